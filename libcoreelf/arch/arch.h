@@ -1,0 +1,33 @@
+/*
+ * arch.h: the machines, a file each in this folder, and the macros that make a register a row.
+ *
+ * A new machine is a table of its registers, a struct coreelf_arch, and a line in corenote.c.
+ */
+#ifndef COREELF_ARCH_H
+#define COREELF_ARCH_H
+
+#include "../internal.h"
+
+extern const struct coreelf_arch coreelf_arch_x86_64;
+extern const struct coreelf_arch coreelf_arch_x32;
+extern const struct coreelf_arch coreelf_arch_i386;
+
+/* The layout of XSTATE, shared by x86_64.c and i386.c; defined in xstate.c. */
+int coreelf_place_xstate(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part);
+extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
+
+/* One integer register, at the same place in both classes. */
+#define REGISTER(name, offset, length, show, set, meaning)                                              \
+    {name, meaning, {offset, offset}, {length, length}, 1, COREELF_NOT_WIDE, COREELF_TYPE_UINT,         \
+     COREELF_SHOW_##show, COREELF_SET_##set, NULL},
+
+/* `count` registers of `length` bytes, one behind another; shown as bytes. */
+#define REGISTERS(name, offset, length, count, meaning)                                                 \
+    {name, meaning, {offset, offset}, {length, length}, count, COREELF_NOT_WIDE, COREELF_TYPE_BYTES,    \
+     COREELF_SHOW_RAW, COREELF_SET_none, NULL},
+
+/* A layout over rows that were made with the above. */
+#define LAYOUT(rows, title, source, size)                                                               \
+    {#rows, title, source, {size, size}, sizeof(rows) / sizeof(rows)[0], rows}
+
+#endif

@@ -1,0 +1,139 @@
+/*
+ * names.c: value <-> name <-> meaning, from the rows of names.def.
+ *
+ * A number alone often means nothing: si_code 1 is SEGV_MAPERR or FPE_INTDIV, note type 1 is
+ * NT_PRSTATUS or NT_GNU_ABI_TAG. So each row has a scope (a signal, an owner, a machine), and a search
+ * tries the rows of that scope before those of any.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+#define SET(set, field, meaning) static const struct coreelf_name set##_names[] = {
+#define N(set, scope, symbol, value, meaning) {#symbol, meaning, value, COREELF_##scope},
+#define V(set, scope, symbol, value, meaning) {#symbol, meaning, value, COREELF_##scope},
+#define END(set) };
+#include "names.def"
+#undef SET
+#undef N
+#undef V
+#undef END
+
+static const struct {
+    const struct coreelf_name *names;
+    size_t count;
+} sets[COREELF_SETS] = {
+    {NULL, 0},
+#define SET(set, field, meaning) {set##_names, sizeof set##_names / sizeof set##_names[0]},
+#define N(set, scope, symbol, value, meaning)
+#define V(set, scope, symbol, value, meaning)
+#define END(set)
+#include "names.def"
+#undef SET
+#undef N
+#undef V
+#undef END
+};
+
+const struct coreelf_name *coreelf_names(enum coreelf_set set, size_t *count)
+{
+    *count = set < COREELF_SETS ? sets[set].count : 0;
+    return set < COREELF_SETS ? sets[set].names : NULL;
+}
+
+static const struct coreelf_name *find_exact(enum coreelf_set set, uint32_t scope, int64_t value)
+{
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(set, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (names[i].value == value && names[i].scope == scope)
+            return &names[i];
+    return NULL;
+}
+
+const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scope, int64_t value)
+{
+    const struct coreelf_name *name = find_exact(set, scope, value);
+
+    return name || scope == COREELF_ANY ? name : find_exact(set, COREELF_ANY, value);
+}
+
+uint32_t coreelf_find_owner(const char *owner)
+{
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(COREELF_SET_owner, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i].meaning, owner) == 0)
+            return (uint32_t)names[i].value;
+    return COREELF_ANY;
+}
+
+/* ---- Flags as text ---- */
+
+struct text {
+    char *at;
+    size_t left; /* room, the closing NUL included */
+    int length;  /* what was wanted, whether or not there was room */
+};
+
+static void append(struct text *text, const char *string)
+{
+    size_t n = strlen(string);
+
+    text->length += (int)n;
+    if (n < text->left) {
+        memcpy(text->at, string, n + 1);
+        text->at += n;
+        text->left -= n;
+    } else {
+        text->left = 0;
+    }
+}
+
+/* Highest digit first, no leading zeros: append_hex(0x8000) writes 0x8000. */
+static void append_hex(struct text *text, uint64_t value)
+{
+    char digits[19] = "0x";
+    int shift = 60, at = 2;
+
+    while (shift > 0 && value >> shift == 0)
+        shift -= 4;
+    for (; shift >= 0; shift -= 4)
+        digits[at++] = "0123456789abcdef"[value >> shift & 15];
+    digits[at] = '\0';
+    append(text, digits);
+}
+
+static int is_one_bit(int64_t value)
+{
+    return value > 0 && (value & (value - 1)) == 0;
+}
+
+int coreelf_format_flags(enum coreelf_set set, uint32_t scope, uint64_t flags, char *text, size_t size)
+{
+    struct text out = {text, size, 0};
+    uint64_t rest = flags;
+
+    if (size > 0)
+        text[0] = '\0';
+    if (flags == 0)
+        append(&out, "0");
+    for (unsigned bit = 64; bit-- > 0;) {
+        uint64_t mask = UINT64_C(1) << bit;
+        const struct coreelf_name *name =
+            flags & mask && is_one_bit((int64_t)mask) ? coreelf_find_name(set, scope, (int64_t)mask) : NULL;
+        if (!name)
+            continue;
+        append(&out, rest == flags ? "" : "|");
+        append(&out, name->symbol);
+        rest &= ~mask;
+    }
+    if (rest != 0) {
+        append(&out, rest == flags ? "" : "|");
+        append_hex(&out, rest);
+    }
+    return (size_t)out.length < size ? out.length : -ENOBUFS;
+}

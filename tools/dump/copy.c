@@ -1,0 +1,170 @@
+/*
+ * copy.c: the memory of the process into the planned places, forward only.
+ *
+ * Through /proc/PID/mem, which reads what the process itself may not (PROT_NONE); by way of one buffer, small
+ * enough to stay in the processor's cache. Pages of private anonymous memory that were never touched are not
+ * read, since reading them would make the kernel map its page of zeros there: pages.c knows them, and they
+ * become holes. Where a file is behind the memory, a page that is not mapped now may still have contents, so
+ * all of it is read.
+ *
+ * What cannot be read is tried again page by page; each page that fails is a hole and is listed. Areas that
+ * the kernel made (vvar) are holes in its own cores too and are not counted.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "dump.h"
+
+enum { CHUNK = 256 * 1024 };
+
+struct copier {
+    const struct snapshot *snapshot;
+    struct coreelf_writer *writer;
+    struct copy_result *result;
+    struct coreelf_error *error;
+    int memory; /* /proc/PID/mem */
+    struct pages pages;
+    uint64_t done; /* bytes of the file that stand */
+    unsigned char *buffer;
+};
+
+static int write_part(struct copier *copier, const void *data, uint64_t n)
+{
+    int rc = coreelf_write_part(copier->writer, data, n, copier->error);
+
+    copier->done += n;
+    progress_to(copier->done);
+    return rc;
+}
+
+static void add_unread(struct copy_result *result, uint64_t start, uint64_t end)
+{
+    if (result->unread_count > 0 && result->unread[result->unread_count - 1].end == start) {
+        result->unread[result->unread_count - 1].end = end;
+        return;
+    }
+    result->unread = alloc_more(result->unread, &result->unread_room, result->unread_count, sizeof *result->unread);
+    result->unread[result->unread_count++] = (struct range){start, end};
+}
+
+static ssize_t read_memory(struct copier *copier, uint64_t address, size_t n)
+{
+    ssize_t done;
+
+    do
+        done = pread(copier->memory, copier->buffer, n, (off_t)address);
+    while (done < 0 && errno == EINTR);
+    return done;
+}
+
+/* One page that a larger read stumbled over. */
+static int copy_page(struct copier *copier, const struct area *area, uint64_t address)
+{
+    uint64_t size = copier->snapshot->page_size;
+
+    if (read_memory(copier, address, size) == (ssize_t)size) {
+        copier->result->copied += size;
+        return write_part(copier, copier->buffer, size);
+    }
+    if (!(area->flags & AREA_SPECIAL))
+        add_unread(copier->result, address, address + size);
+    return write_part(copier, NULL, size);
+}
+
+/* A read of nothing means that the memory is gone: mem_rw, fs/proc/base.c. */
+static int has_died(struct copier *copier, ssize_t n)
+{
+    if (n != 0)
+        return 0;
+    copier->result->died = 1;
+    return 1;
+}
+
+static int copy_run(struct copier *copier, const struct area *area, uint64_t start, uint64_t end)
+{
+    uint64_t mask = copier->snapshot->page_size - 1;
+
+    while (start < end) {
+        size_t wanted = end - start < CHUNK ? (size_t)(end - start) : CHUNK;
+        ssize_t n = read_memory(copier, start, wanted);
+        int rc;
+
+        if (has_died(copier, n))
+            return -ESRCH;
+        if (dump_interrupted())
+            return -EINTR;
+        n = n < 0 ? 0 : (ssize_t)((uint64_t)n & ~mask);
+        if (n > 0) {
+            copier->result->copied += (uint64_t)n;
+            rc = write_part(copier, copier->buffer, (uint64_t)n);
+        } else {
+            n = (ssize_t)copier->snapshot->page_size;
+            rc = copy_page(copier, area, start);
+        }
+        if (rc < 0)
+            return rc;
+        start += (uint64_t)n;
+    }
+    return 0;
+}
+
+/* Only pages that are there; the rest of the part stays zero. */
+static int copy_anonymous(struct copier *copier, const struct area *area, uint64_t end)
+{
+    uint64_t at = area->start, written = area->start, run_end;
+    int rc = 0;
+
+    while (rc == 0 && pages_next(&copier->pages, &at, end, &run_end)) {
+        rc = write_part(copier, NULL, at - written);
+        if (rc == 0)
+            rc = copy_run(copier, area, at, run_end);
+        at = written = run_end;
+    }
+    return rc < 0 ? rc : write_part(copier, NULL, end - written);
+}
+
+static int copy_area(struct copier *copier, const struct area *area, uint64_t index, uint64_t size)
+{
+    int rc = coreelf_write_segment(copier->writer, index, copier->error);
+
+    if (rc < 0)
+        return rc;
+    if (!(area->flags & (AREA_FILE | AREA_SPECIAL | AREA_HUGETLB | AREA_SHARED)))
+        return copy_anonymous(copier, area, area->start + size);
+    return copy_run(copier, area, area->start, area->start + size);
+}
+
+static int copy_areas(struct copier *copier, const struct layout *layout)
+{
+    const struct areas *areas = &copier->snapshot->areas;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < areas->count; i++)
+        if (layout->plan.phdrs[i + 1].p_filesz > 0)
+            rc = copy_area(copier, &areas->list[i], i + 1, layout->plan.phdrs[i + 1].p_filesz);
+    return rc;
+}
+
+int copy_memory(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_writer *writer,
+                struct copy_result *result, struct coreelf_error *error)
+{
+    struct copier copier = {.snapshot = snapshot, .writer = writer, .result = result, .error = error};
+    pid_t task = snapshot->threads.list[0].tid;
+    int rc;
+
+    copier.memory = procfs_open(task, "mem", O_RDONLY);
+    if (copier.memory < 0)
+        return -errno;
+    copier.buffer = alloc_zeroed(1, CHUNK);
+    pages_begin(&copier.pages, task);
+    progress_begin(layout->memory_size);
+    rc = copy_areas(&copier, layout);
+    progress_end();
+    pages_end(&copier.pages);
+    free(copier.buffer);
+    close(copier.memory);
+    return rc;
+}

@@ -1,0 +1,335 @@
+/*
+ * dump.c: coreelf dump PID. The steps in their order; each has a file (dump.h).
+ *
+ *     process --snapshot--> description --layout--> plan --writer--> sink --output--> file
+ *                                                    ^                ^
+ *                                           every offset is known   memory is copied here
+ *
+ * The process is stopped from the first step until its memory is copied. What may fail early (a wrong name,
+ * no permission) fails before it is stopped or at once; whatever fails later, it goes on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "../base/options.h"
+#include "../base/say.h"
+#include "../base/text.h"
+#include "../map/map.h"
+#include "dump.h"
+
+enum { OUTPUT, SECTIONS, PLAN, EXPLAIN, DEADLINE, QUIET };
+
+static const struct option_row option_rows[] = {
+    [OUTPUT] = {'o', "output", "FILE", "write to FILE; - is standard output (default: core.PID)"},
+    [SECTIONS] = {0, "sections", NULL, "add a section header table"},
+    [PLAN] = {0, "plan", NULL, "print the map of the core that would be written, and write nothing"},
+    [EXPLAIN] = {0, "explain", NULL, "tell each step, with the kernel's function that does the same in a crash"},
+    [DEADLINE] = {0, "deadline", "SECONDS", "how long to wait for a thread to stop (default: 5)"},
+    [QUIET] = {'q', "quiet", NULL, "say nothing when all went well"},
+    {0, NULL, NULL, NULL},
+};
+
+struct request {
+    pid_t pid;
+    const char *output; /* NULL: core.PID */
+    int sections, plan, explain, quiet;
+    double deadline;
+};
+
+/* ---- Interruption ---- */
+
+static volatile sig_atomic_t interrupted;
+
+int dump_interrupted(void)
+{
+    return interrupted;
+}
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+/* SIGINT and the like end the dump cleanly: the process goes on, no file is left. */
+static void catch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal};
+
+    for (unsigned i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+/* ---- --plan ---- */
+
+/* The core as far as it is known: headers and notes, and behind them what is not written yet. */
+static int read_plan(void *context, uint64_t offset, void *buffer, size_t n)
+{
+    const struct coreelf_buffer *buffer_of_plan = context;
+
+    if (offset > buffer_of_plan->used || n > buffer_of_plan->used - offset)
+        return -EAGAIN;
+    memcpy(buffer, (const unsigned char *)buffer_of_plan->bytes + offset, n);
+    return 0;
+}
+
+static int write_headers_and_notes(struct coreelf_writer *writer, const struct snapshot *snapshot,
+                                   const struct layout *layout, struct coreelf_sink *sink,
+                                   struct coreelf_error *error)
+{
+    int rc = coreelf_write_headers(writer, &layout->plan, sink, error);
+
+    if (rc == 0)
+        rc = coreelf_write_segment(writer, 0, error);
+    return rc < 0 ? rc : notes_write(snapshot, sink, error);
+}
+
+static int print_plan(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_error *error)
+{
+    const struct coreelf_phdr *notes = &layout->plan.phdrs[0];
+    struct coreelf_buffer buffer = {NULL, notes->p_offset + notes->p_filesz, 0};
+    struct coreelf_source source = {read_plan, &buffer, layout->plan.size};
+    struct coreelf_writer writer;
+    struct coreelf_sink sink;
+    int rc;
+
+    buffer.bytes = alloc_zeroed(1, buffer.size);
+    sink = coreelf_sink_buffer(&buffer);
+    rc = write_headers_and_notes(&writer, snapshot, layout, &sink, error);
+    if (rc == 0)
+        rc = map_print_plan(&source, stdout);
+    free(buffer.bytes);
+    return rc;
+}
+
+/* ---- Writing ---- */
+
+struct written {
+    struct copy_result copy;
+    double pause; /* seconds for which the process stood still */
+};
+
+static int write_core(struct snapshot *snapshot, const struct layout *layout, struct output *output,
+                      struct written *written, struct coreelf_error *error)
+{
+    struct coreelf_fd_sink state;
+    struct coreelf_sink sink = coreelf_sink_fd(&state, output->fd);
+    struct coreelf_writer writer;
+    int rc = write_headers_and_notes(&writer, snapshot, layout, &sink, error);
+
+    if (rc < 0)
+        return rc;
+    narrate("write headers and notes", "elf_core_dump and write_note_info, fs/binfmt_elf.c",
+            "ELF header, %" PRIu64 " program headers, %" PRIu64 " bytes of notes.", layout->plan.phdrs_count,
+            layout->plan.phdrs[0].p_filesz);
+    rc = copy_memory(snapshot, layout, &writer, &written->copy, error);
+    snapshot_release(snapshot);
+    written->pause = clock_now() - snapshot->stopped_at;
+    if (rc < 0)
+        return rc;
+    narrate("copy the memory, and let the process go on", "dump_user_range, fs/coredump.c",
+            "%" PRIu64 " bytes of pages that exist, of %" PRIu64 " bytes that are kept; the rest are holes in the file. "
+            "The process stood still for %.1f ms.",
+            written->copy.copied, layout->memory_size, written->pause * 1e3);
+    return coreelf_write_end(&writer, error);
+}
+
+/* Why it did not work, in one line. */
+static void say_why(const struct output *output, const struct written *written, int code,
+                    const struct coreelf_error *error)
+{
+    const char *name = strcmp(output->path, "-") == 0 ? "standard output" : output->path;
+
+    if (written->copy.died)
+        say_error("dump", name, "the process ended while it was dumped; nothing was written");
+    else if (dump_interrupted())
+        say_error("dump", name, "interrupted; nothing was written, and the process goes on");
+    else if (error->code == code)
+        say_error("dump", name, "%s at byte %" PRIu64 ": %s", error->what, error->offset, strerror(-code));
+    else
+        say_error("dump", name, "%s", strerror(-code));
+}
+
+static void say_unread(const struct snapshot *snapshot, const struct copy_result *result)
+{
+    uint64_t sum = 0;
+    char size[32], path[256];
+
+    for (size_t i = 0; i < result->unread_count; i++) {
+        const struct range *range = &result->unread[i];
+        const char *name = "";
+        for (size_t j = 0; j < snapshot->areas.count; j++)
+            if (snapshot->areas.list[j].start <= range->start && range->start < snapshot->areas.list[j].end)
+                name = area_path(&snapshot->areas, &snapshot->areas.list[j]);
+        fprintf(stderr, "coreelf dump: not readable, left as zeros: %016" PRIx64 "-%016" PRIx64 " %s %s\n", range->start,
+                range->end, text_size(size, sizeof size, range->end - range->start),
+                text_harmless(path, sizeof path, name));
+        sum += range->end - range->start;
+    }
+    if (result->unread_count > 0)
+        fprintf(stderr, "coreelf dump: %zu unread range%s, %s in all\n", result->unread_count,
+                result->unread_count == 1 ? "" : "s", text_size(size, sizeof size, sum));
+}
+
+static void say_done(const struct request *request, const struct snapshot *snapshot, const struct layout *layout,
+                     const struct output *output, const struct written *written)
+{
+    char bytes[32], name[1024];
+
+    if (request->quiet || strcmp(output->path, "-") == 0)
+        return;
+    printf("%s: %s bytes, %zu thread%s, %zu areas; process %d stood still for %.1f ms\n",
+           text_harmless(name, sizeof name, output->path), text_count(bytes, sizeof bytes, layout->plan.size),
+           snapshot->threads.count, snapshot->threads.count == 1 ? "" : "s", snapshot->areas.count,
+           (int)snapshot->pid, written->pause * 1e3);
+}
+
+static int write_to_output(const struct request *request, struct snapshot *snapshot, const struct layout *layout,
+                           struct output *output)
+{
+    struct coreelf_error error = {0, 0, ""};
+    struct written written = {0};
+    int rc = write_core(snapshot, layout, output, &written, &error), status = STATUS_FAILED;
+
+    if (rc < 0) {
+        say_why(output, &written, rc, &error);
+    } else if (output_publish(output) == 0) {
+        narrate("publish", "do_coredump, fs/coredump.c",
+                "%s: synced, and renamed to this name only now that it is whole.", output->path);
+        say_unread(snapshot, &written.copy);
+        say_done(request, snapshot, layout, output, &written);
+        status = written.copy.unread_count > 0 ? STATUS_INCOMPLETE : STATUS_DONE;
+    }
+    free(written.copy.unread);
+    return status;
+}
+
+/* ---- The steps ---- */
+
+static int plan_and_write(const struct request *request, struct snapshot *snapshot, struct output *output)
+{
+    struct coreelf_error error = {0, 0, ""};
+    struct layout layout;
+    int rc = layout_make(&layout, snapshot, request->sections, &error), status = STATUS_FAILED;
+
+    if (rc < 0) {
+        say_coreelf_error("dump", "the plan of the core", &error);
+    } else {
+        narrate("plan the file", "elf_core_dump, fs/binfmt_elf.c",
+                "%" PRIu64 " bytes in all. Each offset is known before the first byte is written, so a pipe will do.",
+                layout.plan.size);
+        if (!request->plan)
+            status = write_to_output(request, snapshot, &layout, output);
+        else if (snapshot_release(snapshot), (rc = print_plan(snapshot, &layout, &error)) == 0)
+            status = STATUS_DONE;
+        else
+            say_error("dump", "the plan of the core", "%s", strerror(-rc));
+    }
+    layout_free(&layout);
+    return status;
+}
+
+static int dump(const struct request *request)
+{
+    struct output output = {.fd = -1};
+    struct snapshot snapshot;
+    char otherwise[32];
+    int status = 0;
+
+    snprintf(otherwise, sizeof otherwise, "core.%d", (int)request->pid);
+    if (!request->plan)
+        status = output_open(&output, "dump", request->output, otherwise, 0600);
+    if (status != 0)
+        return status;
+    status = snapshot_take(&snapshot, request->pid, request->deadline);
+    if (status == 0)
+        status = plan_and_write(request, &snapshot, &output);
+    snapshot_end(&snapshot);
+    output_abandon(&output);
+    return status;
+}
+
+/* ---- Command line ---- */
+
+/* A process id; that of a thread stands for its process. 0: it is none, and a message was printed. */
+static pid_t parse_pid(const char *word, int *status)
+{
+    struct status found;
+    char *end;
+    long number = strtol(word, &end, 10);
+
+    if (end == word || *end || number <= 0 || number > INT32_MAX) {
+        *status = usage_error(&command_dump, "not a process id", word);
+        return 0;
+    }
+    if (status_read((pid_t)number, (pid_t)number, &found) < 0) {
+        say_error("dump", word, "no such process");
+        *status = STATUS_FAILED;
+        return 0;
+    }
+    return found.tgid;
+}
+
+static int parse_deadline(const char *word, double *seconds)
+{
+    char *end;
+
+    *seconds = strtod(word, &end);
+    return end != word && *end == '\0' && *seconds >= 0 && *seconds < 1e6;
+}
+
+static int parse(struct request *request, int argc, char **argv, int *status)
+{
+    struct options options;
+    int option;
+
+    options_begin(&options, &command_dump, argc, argv);
+    while ((option = options_next(&options, status)) >= 0) {
+        request->sections |= option == SECTIONS;
+        request->plan |= option == PLAN;
+        request->explain |= option == EXPLAIN;
+        request->quiet |= option == QUIET;
+        if (option == OUTPUT)
+            request->output = options.argument;
+        if (option == DEADLINE && !parse_deadline(options.argument, &request->deadline)) {
+            *status = usage_error(&command_dump, "not a number of seconds", options.argument);
+            return -1;
+        }
+    }
+    return option == OPTIONS_STOP ? -1 : 0;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    extern int optind;
+    struct request request = {.deadline = 5};
+    int status = STATUS_DONE;
+
+    if (parse(&request, argc, argv, &status) < 0)
+        return status;
+    if (argc - optind != 1)
+        return usage_error(command, argc == optind ? "the id of a process is missing" : "one process at a time", NULL);
+    request.pid = parse_pid(argv[optind], &status);
+    if (request.pid == 0)
+        return status;
+    if (request.explain)
+        narrate_on();
+    catch_signals();
+    return dump(&request);
+}
+
+const struct command command_dump = {
+    "dump", "PID", "write a core of a live process, which goes on running",
+    "Writes a core of process PID, as the kernel would if the process crashed now; but it goes on\n"
+    "running. The file has mode 0600 and appears only when it is whole. What could not be read is\n"
+    "listed, and the exit status is then 3.",
+    option_rows, run};

@@ -1,0 +1,108 @@
+/*
+ * filter.c: how much of an area goes into the core. The kernel's own decision, in its own order:
+ * vma_dump_size, fs/coredump.c; the bits of coredump_filter are in core(5).
+ *
+ * An area of which nothing is kept still has its program header, with p_filesz 0: the core tells that it
+ * was there. Of a program or library only the first page is kept (bit 4): with the build-id in it, a
+ * debugger finds the file that has the rest.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dump.h"
+
+enum {
+    ANON_PRIVATE = 1 << 0,
+    ANON_SHARED = 1 << 1,
+    MAPPED_PRIVATE = 1 << 2,
+    MAPPED_SHARED = 1 << 3,
+    ELF_HEADERS = 1 << 4,
+    HUGETLB_PRIVATE = 1 << 5,
+    HUGETLB_SHARED = 1 << 6,
+};
+
+/* stat(2) of the file behind an area, by the link that holds also when it has no name any more. */
+static int stat_file(const struct snapshot *snapshot, const struct area *area, struct stat *status)
+{
+    char name[64], path[128];
+
+    snprintf(name, sizeof name, "map_files/%llx-%llx", (unsigned long long)area->start,
+             (unsigned long long)area->end);
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)snapshot->pid, name);
+    return stat(path, status);
+}
+
+/* No link to the file is left: memory shared by name of nobody, such as memfd_create(2) makes. */
+static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
+{
+    struct stat status;
+
+    if (stat_file(snapshot, area, &status) == 0)
+        return status.st_nlink == 0;
+    return !!(area->flags & AREA_DELETED) || !(area->flags & AREA_FILE);
+}
+
+/* The file may be executed by somebody, or starts as an ELF file does. */
+static int is_program(const struct snapshot *snapshot, const struct area *area)
+{
+    char magic[4] = "";
+    struct stat status;
+    int fd;
+
+    if (stat_file(snapshot, area, &status) == 0 && (status.st_mode & 0111))
+        return 1;
+    fd = procfs_open(snapshot->threads.list[0].tid, "mem", O_RDONLY);
+    if (fd < 0)
+        return 0;
+    if (pread(fd, magic, sizeof magic, (off_t)area->start) != (ssize_t)sizeof magic)
+        magic[0] = '\0';
+    close(fd);
+    return memcmp(magic, "\177ELF", 4) == 0;
+}
+
+static int has(const struct snapshot *snapshot, unsigned bit)
+{
+    return (snapshot->filter & bit) != 0;
+}
+
+static int keeps_hugetlb(const struct snapshot *snapshot, const struct area *area)
+{
+    return has(snapshot, area->flags & AREA_SHARED ? HUGETLB_SHARED : HUGETLB_PRIVATE);
+}
+
+static int keeps_shared(const struct snapshot *snapshot, const struct area *area)
+{
+    return has(snapshot, is_unlinked(snapshot, area) ? ANON_SHARED : MAPPED_SHARED);
+}
+
+static int keeps_header(const struct snapshot *snapshot, const struct area *area)
+{
+    return has(snapshot, ELF_HEADERS) && area->file_offset == 0 && (area->flags & AREA_READ) &&
+           is_program(snapshot, area);
+}
+
+uint64_t filter_dump_size(const struct snapshot *snapshot, const struct area *area)
+{
+    uint64_t whole = area->end - area->start;
+
+    if (area->flags & AREA_SPECIAL)
+        return whole;
+    if (area->flags & AREA_DONTDUMP)
+        return 0;
+    if (area->flags & AREA_HUGETLB)
+        return keeps_hugetlb(snapshot, area) ? whole : 0;
+    if (area->flags & AREA_IO)
+        return 0;
+    if (area->flags & AREA_SHARED)
+        return keeps_shared(snapshot, area) ? whole : 0;
+    if ((area->flags & AREA_ANONYMOUS) && has(snapshot, ANON_PRIVATE))
+        return whole;
+    if (!(area->flags & AREA_FILE))
+        return 0;
+    if (has(snapshot, MAPPED_PRIVATE))
+        return whole;
+    return keeps_header(snapshot, area) ? snapshot->page_size : 0;
+}

@@ -1,0 +1,236 @@
+/*
+ * snapshot.c: the process at one instant, described plainly.
+ *
+ * A crashing process describes itself: the kernel stops its threads (coredump_wait), lists its areas
+ * (dump_vma_snapshot) and gathers what the notes say (fill_note_info). From outside the same three steps are
+ * PTRACE_INTERRUPT, smaps, and PTRACE_GETREGSET with a few files of /proc. Everything is taken while all
+ * threads are stopped, so it is of one moment.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "../base/say.h"
+#include "../command.h"
+#include "dump.h"
+
+double clock_now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void name_process(char *text, size_t size, pid_t pid)
+{
+    snprintf(text, size, "process %d", (int)pid);
+}
+
+static int fail(pid_t pid, const char *why)
+{
+    char name[32];
+
+    name_process(name, sizeof name, pid);
+    say_error("dump", name, "%s", why);
+    return STATUS_FAILED;
+}
+
+/* ---- Stop ---- */
+
+static int refuse(pid_t pid, int code, pid_t culprit)
+{
+    char why[256];
+    struct status status;
+
+    if (code == -ETIMEDOUT) {
+        char state = status_read(pid, culprit, &status) == 0 ? status.state : '?';
+        snprintf(why, sizeof why, "thread %d does not stop (state %c%s); nothing was written", (int)culprit, state,
+                 state == 'D' ? ", asleep in the kernel" : "");
+    } else {
+        explain_denied(why, sizeof why, pid, -code);
+    }
+    return fail(pid, why);
+}
+
+/* The kernel starts with the thread that crashed; a live dump starts with the leader. */
+static void leader_first(struct threads *threads)
+{
+    for (size_t i = 1; i < threads->count; i++)
+        if (threads->list[i].tid == threads->pid) {
+            struct thread leader = threads->list[i];
+            memmove(&threads->list[1], &threads->list[0], i * sizeof leader);
+            threads->list[0] = leader;
+            return;
+        }
+}
+
+static int stop(struct snapshot *snapshot, double deadline)
+{
+    pid_t culprit = 0;
+    int rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
+
+    snapshot->stopped_at = clock_now();
+    if (rc < 0)
+        return refuse(snapshot->pid, rc, culprit);
+    leader_first(&snapshot->threads);
+    narrate("stop the threads", "coredump_wait, fs/coredump.c",
+            "%zu threads, by PTRACE_SEIZE and PTRACE_INTERRUPT: no signal, and they go on if this program dies. "
+            "In a crash the kernel ends every thread but the one that writes.",
+            snapshot->threads.count);
+    return 0;
+}
+
+/* ---- Areas ---- */
+
+/* A thread through which /proc can be asked: the leader may have ended before the others. */
+static pid_t live_thread(const struct snapshot *snapshot)
+{
+    return snapshot->threads.list[0].tid;
+}
+
+static uint64_t read_filter(const struct snapshot *snapshot)
+{
+    char *text = procfs_read(snapshot->pid, "coredump_filter", NULL);
+    uint64_t filter = text && *text ? strtoull(text, NULL, 16) : FILTER_DEFAULT;
+
+    free(text);
+    return filter;
+}
+
+static int list_areas(struct snapshot *snapshot)
+{
+    int rc = areas_read(&snapshot->areas, snapshot->pid, live_thread(snapshot));
+
+    if (rc < 0)
+        return fail(snapshot->pid, rc == -ESRCH ? "the process ended" : strerror(-rc));
+    if (snapshot->areas.count == 0)
+        return fail(snapshot->pid, "it has no memory of its own (a thread of the kernel, or about to end)");
+    snapshot->filter = read_filter(snapshot);
+    narrate("list the memory areas", "dump_vma_snapshot, fs/coredump.c",
+            "%zu areas, from /proc/%d/smaps; coredump_filter is 0x%02llx. How much of each is kept is decided "
+            "as vma_dump_size does.",
+            snapshot->areas.count, (int)snapshot->pid, (unsigned long long)snapshot->filter);
+    return 0;
+}
+
+/* ---- What the notes say ---- */
+
+/* Class and machine as the program's own ELF header has them; of this program if that cannot be read. */
+static void read_format(struct snapshot *snapshot)
+{
+    int fd = procfs_open(snapshot->pid, "exe", O_RDONLY);
+    struct coreelf_fd_source state;
+    struct coreelf_source source;
+    struct coreelf_file file;
+
+    if (fd >= 0 && coreelf_source_fd(&state, fd, &source) == 0 && coreelf_open(&file, &source, NULL) == 0) {
+        snapshot->format = file.format;
+    } else {
+        int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+        if (self >= 0 && coreelf_source_fd(&state, self, &source) == 0 && coreelf_open(&file, &source, NULL) == 0)
+            snapshot->format = file.format;
+        if (self >= 0)
+            close(self);
+    }
+    snapshot->format.e_flags = 0; /* ELF_CORE_EFLAGS is 0 on x86 and most others */
+    if (fd >= 0)
+        close(fd);
+}
+
+static int read_thread(struct snapshot *snapshot, struct thread *thread)
+{
+    int rc = status_read(snapshot->pid, thread->tid, &thread->status);
+
+    if (rc == 0)
+        rc = registers_read(&thread->registers, thread->tid, &snapshot->format);
+    return rc;
+}
+
+/* The start of the command line, NULs as spaces: fill_psinfo, fs/binfmt_elf.c. */
+static void read_psargs(struct snapshot *snapshot)
+{
+    uint64_t start = snapshot->leader.arg_start, length = snapshot->leader.arg_end - start;
+    int fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
+    ssize_t n = 0;
+
+    if (length >= sizeof snapshot->psargs)
+        length = sizeof snapshot->psargs - 1;
+    if (fd >= 0 && start != 0)
+        n = pread(fd, snapshot->psargs, (size_t)length, (off_t)start);
+    if (fd >= 0)
+        close(fd);
+    for (ssize_t i = 0; i < n; i++)
+        if (snapshot->psargs[i] == '\0')
+            snapshot->psargs[i] = ' ';
+}
+
+static int read_threads(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->threads.count; i++) {
+        int rc = read_thread(snapshot, &snapshot->threads.list[i]);
+        if (rc < 0)
+            return fail(snapshot->pid, rc == -ESRCH ? "the process ended while it was looked at" : strerror(-rc));
+    }
+    return 0;
+}
+
+static int gather_notes(struct snapshot *snapshot)
+{
+    int rc;
+
+    read_format(snapshot);
+    rc = read_threads(snapshot);
+    if (rc != 0)
+        return rc;
+    rc = status_read(snapshot->pid, snapshot->pid, &snapshot->leader);
+    if (rc < 0)
+        return fail(snapshot->pid, "the process ended while it was looked at");
+    read_psargs(snapshot);
+    snapshot->auxv = (unsigned char *)procfs_read(live_thread(snapshot), "auxv", &snapshot->auxv_size);
+    if (!snapshot->auxv)
+        return fail(snapshot->pid, "its auxiliary vector cannot be read");
+    snapshot->xcomps_count = xsave_layout(snapshot->xcomps, XCOMPS_MAX);
+    narrate("gather what the notes say", "fill_note_info, fs/binfmt_elf.c",
+            "Registers by PTRACE_GETREGSET (%u sets a thread); ids, signals and times from stat and status; the "
+            "auxiliary vector from auxv; mapped files from the areas.",
+            snapshot->threads.list[0].registers.count);
+    return 0;
+}
+
+int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline)
+{
+    int rc;
+
+    memset(snapshot, 0, sizeof *snapshot);
+    snapshot->pid = pid;
+    snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+    rc = stop(snapshot, deadline);
+    if (rc == 0)
+        rc = list_areas(snapshot);
+    if (rc == 0)
+        rc = gather_notes(snapshot);
+    if (rc != 0)
+        snapshot_release(snapshot);
+    return rc;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+    threads_release(&snapshot->threads);
+}
+
+void snapshot_end(struct snapshot *snapshot)
+{
+    threads_release(&snapshot->threads);
+    threads_free(&snapshot->threads);
+    areas_free(&snapshot->areas);
+    free(snapshot->auxv);
+    snapshot->auxv = NULL;
+}

@@ -1,0 +1,15 @@
+/*
+ * graphviz.h: the diagram as SVG, drawn by Graphviz's dot.
+ */
+#ifndef COREELF_GRAPHVIZ_H
+#define COREELF_GRAPHVIZ_H
+
+#include "map.h"
+
+/* 0, or STATUS_FAILED with a message: dot is not installed, or it failed. Nothing is written then. */
+int graphviz_svg(const struct map *map, FILE *out);
+
+/* Whether a dot is to be found on the PATH. */
+int graphviz_is_there(void);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * model.c: from a file to a struct map, step by step.
+ *
+ * Nothing in a file is trusted, and nothing stops the map: what cannot be followed becomes a sentence in
+ * `defects`, and the bytes are regions all the same. Only headers, notes and tables are read, never the
+ * memory that a core holds: a map's own memory grows with the number of segments, not with their size.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/text.h"
+#include "map.h"
+
+/* Enough to see what is wrong; a hostile file could have a million. */
+enum { DEFECTS_MAX = 100 };
+
+void map_defect(struct map *map, const char *format, ...)
+{
+    va_list arguments;
+    char text[512];
+
+    if (map->defects_count >= DEFECTS_MAX)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    map->defects = alloc_more(map->defects, &map->defects_room, map->defects_count, sizeof *map->defects);
+    if (map->defects_count == DEFECTS_MAX - 1)
+        snprintf(text, sizeof text, "more is wrong than is listed here");
+    map->defects[map->defects_count++] = arena_print(&map->arena, "%s", text);
+}
+
+const char *map_harmless(struct map *map, const char *text)
+{
+    char harmless[1024];
+
+    return arena_print(&map->arena, "%s", text_harmless(harmless, sizeof harmless, text));
+}
+
+const char *map_symbol(struct map *map, enum coreelf_set set, uint64_t value)
+{
+    const struct coreelf_name *name = coreelf_find_name(set, map->file.format.e_machine, (int64_t)value);
+
+    return name ? name->symbol : arena_print(&map->arena, "0x%" PRIx64, value);
+}
+
+/* What the header itself contradicts. */
+static void check_header(struct map *map)
+{
+    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
+
+    if (map->file.damage.code != 0)
+        map_defect(map, "%s (offset 0x%" PRIx64 ")", map->file.damage.what, map->file.damage.offset);
+    if (ehdr->e_ident.ei_version != COREELF_EV_CURRENT || ehdr->e_version != COREELF_EV_CURRENT)
+        map_defect(map, "the version of the format is not 1");
+    if (ehdr->e_ehsize != coreelf_size(&coreelf_layout_ehdr, &map->file.format))
+        map_defect(map, "e_ehsize is %" PRIu64 ", but the header has %zu bytes", ehdr->e_ehsize,
+                   coreelf_size(&coreelf_layout_ehdr, &map->file.format));
+}
+
+int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+              struct coreelf_error *error)
+{
+    int rc;
+
+    memset(map, 0, sizeof *map);
+    map->source = source;
+    map->planned = planned;
+    map->path = map_harmless(map, path);
+    rc = coreelf_open(&map->file, source, error);
+    if (rc < 0)
+        return rc;
+    check_header(map);
+    facts_read(map);
+    memory_read(map);
+    regions_make(map);
+    return 0;
+}
+
+void map_free(struct map *map)
+{
+    free(map->facts.threads);
+    free(map->facts.files);
+    free(map->notes);
+    free(map->areas);
+    free(map->regions);
+    free(map->defects);
+    arena_free(&map->arena);
+    memset(map, 0, sizeof *map);
+}

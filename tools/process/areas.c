@@ -1,0 +1,161 @@
+/*
+ * areas.c: the memory areas of a process, from smaps: proc_pid_smaps(5).
+ *
+ * An area is a line as in maps, then lines "Key: value". Two of these matter here: Anonymous and Swap tell
+ * whether the area has pages of its own (the kernel asks for vma->anon_vma), and VmFlags has what no other
+ * file shows: dd is MADV_DONTDUMP, io is VM_IO, ht is hugetlb, sh is VM_SHARED.
+ *
+ *     7f3c8d228000-7f3c8d24e000 r--p 00000000 fe:00 1573  /usr/lib/x86_64-linux-gnu/libc.so.6
+ *     ...
+ *     Anonymous:             0 kB
+ *     VmFlags: rd mr mw me
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "process.h"
+
+static uint32_t keep_path(struct areas *areas, const char *path, size_t length)
+{
+    size_t at = areas->paths_size;
+
+    if (length == 0 && at > 0)
+        return 0; /* the empty string stands at the start */
+    while (areas->paths_room < at + length + 1)
+        areas->paths = alloc_more(areas->paths, &areas->paths_room, areas->paths_room, 1);
+    memcpy(areas->paths + at, path, length);
+    areas->paths[at + length] = '\0';
+    areas->paths_size = at + length + 1;
+    return (uint32_t)at;
+}
+
+const char *area_path(const struct areas *areas, const struct area *area)
+{
+    return areas->paths + area->path;
+}
+
+/* show_vma_header_prefix escapes only newlines, as \012: undone here, in place. */
+static size_t unescape(char *path, size_t length)
+{
+    size_t to = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        int escaped = i + 3 < length && memcmp(path + i, "\\012", 4) == 0;
+        path[to++] = escaped ? '\n' : path[i];
+        i += escaped ? 3 : 0;
+    }
+    return to;
+}
+
+/* Names in brackets are the kernel's; some are given to ordinary memory. */
+static int is_special(const char *path)
+{
+    return path[0] == '[' && strcmp(path, "[heap]") != 0 && strncmp(path, "[stack", 6) != 0 &&
+           strncmp(path, "[anon", 5) != 0;
+}
+
+static uint32_t path_flags(const char *path, unsigned major, unsigned minor, uint64_t inode)
+{
+    uint32_t flags = is_special(path) ? AREA_SPECIAL : 0;
+    size_t length = strlen(path);
+
+    if (inode != 0 || major != 0 || minor != 0)
+        flags |= AREA_FILE;
+    if (length > 10 && strcmp(path + length - 10, " (deleted)") == 0)
+        flags |= AREA_DELETED;
+    return flags;
+}
+
+static int parse_header(struct areas *areas, char *line, char *end)
+{
+    struct area area = {0};
+    unsigned major, minor;
+    uint64_t inode;
+    char permissions[5];
+    int at = 0;
+
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &area.start, &area.end,
+               permissions, &area.file_offset, &major, &minor, &inode, &at) < 7 || at == 0)
+        return -EIO;
+    area.flags = (permissions[0] == 'r' ? AREA_READ : 0u) | (permissions[1] == 'w' ? AREA_WRITE : 0u) |
+                 (permissions[2] == 'x' ? AREA_EXEC : 0u);
+    area.path = keep_path(areas, line + at, unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0));
+    area.flags |= path_flags(area_path(areas, &area), major, minor, inode);
+    areas->list = alloc_more(areas->list, &areas->room, areas->count, sizeof area);
+    areas->list[areas->count++] = area;
+    return 0;
+}
+
+static void parse_flags(struct area *area, const char *words)
+{
+    static const struct {
+        char word[3];
+        uint32_t flag;
+    } rows[] = {{"dd", AREA_DONTDUMP}, {"io", AREA_IO}, {"ht", AREA_HUGETLB}, {"sh", AREA_SHARED}};
+
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char padded[5] = {' ', rows[i].word[0], rows[i].word[1], ' ', '\0'};
+        if (strstr(words, padded))
+            area->flags |= rows[i].flag;
+    }
+}
+
+static void parse_value(struct area *area, const char *line)
+{
+    if (strncmp(line, "Anonymous:", 10) == 0 || strncmp(line, "Swap:", 5) == 0)
+        area->flags |= strtoull(strchr(line, ':') + 1, NULL, 10) > 0 ? AREA_ANONYMOUS : 0u;
+    else if (strncmp(line, "VmFlags:", 8) == 0)
+        parse_flags(area, line + 8);
+}
+
+static int parse(struct areas *areas, char *text)
+{
+    char *next;
+    int rc = 0;
+
+    for (char *line = text; rc == 0 && *line; line = next) {
+        char *end = strchr(line, '\n');
+        next = end ? end + 1 : line + strlen(line);
+        end = end ? end : next;
+        if (!isupper((unsigned char)*line)) {
+            *end = '\0';
+            rc = parse_header(areas, line, end);
+        } else if (areas->count > 0) {
+            *end = '\0';
+            parse_value(&areas->list[areas->count - 1], line);
+        }
+    }
+    return rc;
+}
+
+int areas_read(struct areas *areas, pid_t pid, pid_t task)
+{
+    char name[64];
+    char *text;
+    int rc;
+
+    memset(areas, 0, sizeof *areas);
+    keep_path(areas, "", 0);
+    snprintf(name, sizeof name, "task/%d/smaps", (int)task);
+    text = procfs_read(pid, name, NULL);
+    if (!text)
+        return errno == ENOENT ? -ESRCH : -errno;
+    rc = parse(areas, text);
+    free(text);
+    return rc;
+}
+
+void areas_free(struct areas *areas)
+{
+    free(areas->list);
+    free(areas->paths);
+    memset(areas, 0, sizeof *areas);
+}

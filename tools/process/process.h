@@ -1,0 +1,169 @@
+/*
+ * process.h: a process, described plainly. What /proc and ptrace tell of it, and nothing of ELF layout.
+ *
+ *     procfs.c    opens and reads files of /proc/PID
+ *     status.c    ids, signals, times, name: stat and status
+ *     areas.c     memory areas: smaps
+ *     pages.c     which pages of an area exist: PAGEMAP_SCAN or pagemap
+ *     regsets.c   registers by PTRACE_GETREGSET, a row a register set
+ *     threads.c   SEIZE, INTERRUPT, and letting go
+ *     denied.c    why we may not
+ */
+#ifndef COREELF_PROCESS_H
+#define COREELF_PROCESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "libcoreelf/coreelf.h"
+
+/* ---- procfs.c ---- */
+
+/* open(2) of /proc/PID/NAME; NAME may hold slashes. */
+int procfs_open(pid_t pid, const char *name, int flags);
+
+/* The whole of /proc/PID/NAME as a string that the caller frees, its length in *size; NULL and errno. */
+char *procfs_read(pid_t pid, const char *name, size_t *size);
+
+/* The number behind "Key:" in a file such as status, in the given base; or otherwise. */
+uint64_t procfs_number(const char *text, const char *key, int base, uint64_t otherwise);
+
+/* ---- status.c ---- */
+
+/* What /proc says of a task: a thread, or the process by its leader. Ids as the process itself sees them. */
+struct status {
+    char state; /* R S D T t Z X */
+    char name[17];
+    pid_t tgid, tracer;
+    pid_t pid, ppid, pgrp, sid; /* in the innermost pid namespace of the task */
+    uint64_t uid, gid;
+    uint64_t pending, blocked; /* signals: bit 0 is signal 1 */
+    uint64_t flags;            /* PF_* */
+    int64_t nice;
+    uint64_t utime, stime, cutime, cstime; /* microseconds */
+    uint64_t arg_start, arg_end;           /* addresses of the command line */
+};
+
+/* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
+int status_read(pid_t pid, pid_t task, struct status *status);
+
+/* ---- areas.c ---- */
+
+enum {
+    AREA_READ = 1 << 0,
+    AREA_WRITE = 1 << 1,
+    AREA_EXEC = 1 << 2,
+    AREA_SHARED = 1 << 3,   /* VM_SHARED: writes are seen by others */
+    AREA_DONTDUMP = 1 << 4, /* MADV_DONTDUMP */
+    AREA_IO = 1 << 5,       /* memory of a device */
+    AREA_HUGETLB = 1 << 6,
+    AREA_FILE = 1 << 7,      /* a file, or memory that the kernel keeps as one, is behind it */
+    AREA_ANONYMOUS = 1 << 8, /* has pages of its own */
+    AREA_SPECIAL = 1 << 9,   /* made by the kernel: vdso, vvar, vsyscall */
+    AREA_DELETED = 1 << 10,  /* its file has no name any more */
+};
+
+/* A vm_area_struct, as smaps shows it. */
+struct area {
+    uint64_t start, end;
+    uint64_t file_offset; /* bytes */
+    uint32_t flags;       /* AREA_* */
+    uint32_t path;        /* offset in areas.paths; "" if it has none */
+};
+
+struct areas {
+    struct area *list;
+    size_t count, room;
+    char *paths; /* strings, each with its NUL */
+    size_t paths_size, paths_room;
+};
+
+/* Reads /proc/PID/smaps, or that of another live thread of the process. 0 or a negative errno. */
+int areas_read(struct areas *areas, pid_t pid, pid_t task);
+void areas_free(struct areas *areas);
+const char *area_path(const struct areas *areas, const struct area *area);
+
+/* ---- pages.c ---- */
+
+enum { PAGES_BATCH = 512 };
+
+struct pages {
+    int fd;     /* /proc/PID/pagemap, or -1: cannot tell, every page counts as there */
+    int scan;   /* PAGEMAP_SCAN works */
+    uint64_t page_size;
+    struct {
+        uint64_t start, end;
+    } runs[PAGES_BATCH];
+    size_t count, next;
+    uint64_t scanned_to;
+};
+
+void pages_begin(struct pages *pages, pid_t pid);
+void pages_end(struct pages *pages);
+
+/*
+ * The next run of pages in [*start, end) that have contents of their own, in memory or swapped out: 1, with
+ * *start and *run_end set; 0: none. Never touches a page. Ask in ascending order.
+ */
+int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run_end);
+
+/* ---- regsets.c ---- */
+
+enum { REGSETS_MAX = 24 };
+
+/* The register sets of a thread, one behind another in one piece of memory. */
+struct regset {
+    uint32_t type; /* NT_* */
+    uint32_t size;
+    uint32_t offset; /* in registers.bytes */
+};
+
+struct registers {
+    unsigned char *bytes;
+    size_t size;
+    struct regset sets[REGSETS_MAX];
+    unsigned count;
+};
+
+/* Reads all register sets of a stopped thread, in the order in which the kernel writes their notes. */
+int registers_read(struct registers *registers, pid_t tid, const struct coreelf_format *format);
+void registers_free(struct registers *registers);
+const struct regset *registers_find(const struct registers *registers, uint32_t type);
+
+/* Fills in where XSTATE's components lie, as NT_X86_XSAVE_LAYOUT; how many, at most `room`. */
+size_t xsave_layout(struct coreelf_xcomp *components, size_t room);
+
+/* ---- threads.c ---- */
+
+struct thread {
+    pid_t tid;
+    int stopped;
+    int signal; /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
+    struct status status;
+    struct registers registers;
+};
+
+struct threads {
+    pid_t pid;
+    struct thread *list;
+    size_t count, room;
+};
+
+/*
+ * Stops every thread, looking again for threads born meanwhile until none is new. 0 or a negative errno:
+ * -ESRCH the process is gone, -EPERM it may not be traced, -ETIMEDOUT a thread did not stop in time (its id
+ * is in *culprit). Whatever the answer, threads_release must follow.
+ */
+int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit);
+
+/* Lets all threads go on, as if nothing had been: a signal that was on its way arrives. */
+void threads_release(struct threads *threads);
+void threads_free(struct threads *threads);
+
+/* ---- denied.c ---- */
+
+/* Explains in a sentence why process pid cannot be traced, given the errno of the attempt. */
+void explain_denied(char *text, size_t size, pid_t pid, int error);
+
+#endif

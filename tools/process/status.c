@@ -1,0 +1,147 @@
+/*
+ * status.c: what fill_prstatus and fill_psinfo (fs/binfmt_elf.c) take from the task, taken from
+ * /proc/PID/task/TID/{stat,status}: proc_pid_stat(5), proc_pid_status(5).
+ *
+ * Ids in a core are those that the process itself sees, in its own pid namespace: the last of the NSpid,
+ * NSpgid and NSsid lines. Its parent may live outside, and is 0 then.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "process.h"
+
+/* The text of a line "Key:\t..." of status, or NULL. */
+static const char *find_line(const char *text, const char *key)
+{
+    size_t length = strlen(key);
+
+    for (; text; text = strchr(text, '\n')) {
+        text += *text == '\n';
+        if (strncmp(text, key, length) == 0 && text[length] == ':')
+            return text + length + 1;
+    }
+    return NULL;
+}
+
+/* The numbers of a line such as NSpid: the n-th, counted from 0; n < 0: the last. -1: there are not so many. */
+static long namespace_number(const char *text, const char *key, int n)
+{
+    const char *at = find_line(text, key);
+    long found = -1;
+
+    for (int i = 0; at && (n < 0 || i <= n); i++) {
+        char *end;
+        long number = strtol(at, &end, 10);
+        if (end == at || memchr(at, '\n', (size_t)(end - at)))
+            return n < 0 ? found : -1;
+        found = number;
+        at = end;
+    }
+    return found;
+}
+
+static int namespace_depth(const char *text)
+{
+    int depth = 0;
+
+    while (namespace_number(text, "NSpid", depth) >= 0)
+        depth++;
+    return depth;
+}
+
+/* The parent's id in the namespace of its child, which lies `depth` deep; 0: it cannot be seen from there. */
+static pid_t parent_id(pid_t parent, int depth)
+{
+    char *text = parent > 0 ? procfs_read(parent, "status", NULL) : NULL;
+    long id = text ? namespace_number(text, "NSpid", depth - 1) : 0;
+
+    free(text);
+    return id > 0 ? (pid_t)id : 0;
+}
+
+static void parse_status(struct status *status, const char *text)
+{
+    status->tgid = (pid_t)procfs_number(text, "Tgid", 10, 0);
+    status->tracer = (pid_t)procfs_number(text, "TracerPid", 10, 0);
+    status->pid = (pid_t)namespace_number(text, "NSpid", -1);
+    status->pgrp = (pid_t)namespace_number(text, "NSpgid", -1);
+    status->sid = (pid_t)namespace_number(text, "NSsid", -1);
+    status->ppid = parent_id((pid_t)procfs_number(text, "PPid", 10, 0), namespace_depth(text));
+    status->uid = procfs_number(text, "Uid", 10, 0);
+    status->gid = procfs_number(text, "Gid", 10, 0);
+    status->pending = procfs_number(text, "SigPnd", 16, 0);
+    status->blocked = procfs_number(text, "SigBlk", 16, 0);
+}
+
+static uint64_t microseconds(uint64_t ticks)
+{
+    uint64_t per_second = (uint64_t)sysconf(_SC_CLK_TCK);
+
+    return ticks / per_second * 1000000 + ticks % per_second * 1000000 / per_second;
+}
+
+/* stat is "pid (name) S ppid ...", and the name may hold anything, also ") ": the last one counts. */
+static int parse_stat(struct status *status, const char *text)
+{
+    const char *name = strchr(text, '('), *end = strrchr(text, ')');
+    uint64_t fields[53] = {0}; /* numbered from 1, as in proc_pid_stat(5) */
+    size_t length;
+
+    if (!name || !end || end < name || !end[1])
+        return -EIO;
+    length = (size_t)(end - name - 1);
+    if (length > 15)
+        length = 15;
+    memcpy(status->name, name + 1, length);
+    status->name[length] = '\0';
+    status->state = end[2];
+    end += 3;
+    for (unsigned i = 4; i <= 52 && *end; i++) {
+        char *next;
+        fields[i] = strtoull(end, &next, 10);
+        end = next;
+    }
+    status->flags = fields[9];
+    status->utime = microseconds(fields[14]);
+    status->stime = microseconds(fields[15]);
+    status->cutime = microseconds(fields[16]);
+    status->cstime = microseconds(fields[17]);
+    status->nice = (int64_t)fields[19];
+    status->arg_start = fields[48];
+    status->arg_end = fields[49];
+    return 0;
+}
+
+/* Times in /proc/PID/stat are those of all threads together, as fill_prstatus has them for the leader. */
+static void task_file(char *name, size_t size, pid_t pid, pid_t task, const char *file)
+{
+    if (pid == task)
+        snprintf(name, size, "%s", file);
+    else
+        snprintf(name, size, "task/%d/%s", (int)task, file);
+}
+
+int status_read(pid_t pid, pid_t task, struct status *status)
+{
+    char name[64];
+    char *text;
+    int rc;
+
+    memset(status, 0, sizeof *status);
+    task_file(name, sizeof name, pid, task, "status");
+    text = procfs_read(pid, name, NULL);
+    if (!text)
+        return errno == ENOENT ? -ESRCH : -errno;
+    parse_status(status, text);
+    free(text);
+    task_file(name, sizeof name, pid, task, "stat");
+    text = procfs_read(pid, name, NULL);
+    if (!text)
+        return errno == ENOENT ? -ESRCH : -errno;
+    rc = parse_stat(status, text);
+    free(text);
+    return rc;
+}

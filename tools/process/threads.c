@@ -1,0 +1,190 @@
+/*
+ * threads.c: stopping all threads of a process so that it never notices, and letting them go.
+ *
+ * PTRACE_SEIZE makes us the tracer and stops nothing; PTRACE_INTERRUPT stops a thread without a signal.
+ * Neither leaves anything behind: if this program is killed at any instant, the kernel takes the tracer
+ * away and each thread goes on. (PTRACE_ATTACH would send a SIGSTOP, which stays pending and stops the
+ * process for good if the tracer dies before it arrives.) A process that was stopped by SIGSTOP before
+ * stays stopped: the kernel remembers a group stop through SEIZE and DETACH. ptrace(2).
+ *
+ * Threads may be born while we go round. A thread that is stopped bears no others, so each further look
+ * at /proc/PID/task finds only children of threads that were still running at the look before; the first
+ * look that finds nothing new is the last.
+ *
+ * A thread may stop for something else before our interrupt: a signal that was about to be delivered. It
+ * is as good a stop; the signal is kept and handed over on release.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "process.h"
+#include "uapi.h"
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static int is_known(const struct threads *threads, pid_t tid)
+{
+    for (size_t i = threads->count; i-- > 0;)
+        if (threads->list[i].tid == tid)
+            return 1;
+    return 0;
+}
+
+static int is_dead(pid_t pid, pid_t tid)
+{
+    struct status status;
+
+    return status_read(pid, tid, &status) < 0 || status.state == 'Z' || status.state == 'X';
+}
+
+/* 1: seized and asked to stop; 0: it is gone meanwhile; or a negative errno. */
+static int seize(struct threads *threads, pid_t tid)
+{
+    if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) < 0) {
+        int error = errno;
+        return is_dead(threads->pid, tid) ? 0 : -error;
+    }
+    threads->list = alloc_more(threads->list, &threads->room, threads->count, sizeof *threads->list);
+    threads->list[threads->count++] = (struct thread){.tid = tid};
+    if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) < 0 && errno != ESRCH)
+        return -errno;
+    return 1;
+}
+
+/* Seizes every thread that is not ours yet; how many, or a negative errno. */
+static int seize_new(struct threads *threads)
+{
+    int fd = procfs_open(threads->pid, "task", O_RDONLY | O_DIRECTORY), found = 0;
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+
+    if (!folder)
+        return errno == ENOENT ? -ESRCH : -errno;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        pid_t tid = (pid_t)atoi(entry->d_name);
+        int rc = tid > 0 && !is_known(threads, tid) ? seize(threads, tid) : 0;
+        if (rc < 0) {
+            found = rc;
+            break;
+        }
+        found += rc;
+    }
+    closedir(folder);
+    return found;
+}
+
+enum { WAITING, STOPPED, GONE };
+
+static int check(struct threads *threads, struct thread *thread)
+{
+    int status;
+    pid_t rc = waitpid(thread->tid, &status, __WALL | WNOHANG);
+
+    if (rc == 0 || (rc < 0 && errno == EINTR))
+        return syscall(SYS_tgkill, threads->pid, thread->tid, 0) < 0 && errno == ESRCH ? GONE : WAITING;
+    if (rc < 0 || !WIFSTOPPED(status))
+        return GONE;
+    thread->stopped = 1;
+    thread->signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
+    return STOPPED;
+}
+
+/* Looks once at each thread that has not stopped yet; how many are left to wait for. */
+static size_t check_all(struct threads *threads, pid_t *culprit)
+{
+    size_t left = 0, kept = 0;
+
+    for (size_t i = 0; i < threads->count; i++) {
+        struct thread *thread = &threads->list[i];
+        int state = thread->stopped ? STOPPED : check(threads, thread);
+        if (state == GONE)
+            continue;
+        if (state == WAITING) {
+            *culprit = thread->tid;
+            left++;
+        }
+        threads->list[kept++] = *thread;
+    }
+    threads->count = kept;
+    return left;
+}
+
+static int wait_all(struct threads *threads, double deadline, pid_t *culprit)
+{
+    static const struct timespec pause = {0, 2000000};
+    sigset_t child;
+
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    while (check_all(threads, culprit) > 0) {
+        if (now() > deadline)
+            return -ETIMEDOUT;
+        sigtimedwait(&child, NULL, &pause);
+    }
+    return 0;
+}
+
+static int stop_until_none_is_new(struct threads *threads, double deadline, pid_t *culprit)
+{
+    int found;
+
+    do {
+        int rc;
+        found = seize_new(threads);
+        if (found < 0)
+            return found;
+        rc = wait_all(threads, deadline, culprit);
+        if (rc < 0)
+            return rc;
+    } while (found > 0);
+    return threads->count > 0 ? 0 : -ESRCH;
+}
+
+int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit)
+{
+    sigset_t child, before;
+    int rc;
+
+    memset(threads, 0, sizeof *threads);
+    threads->pid = pid;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, &before); /* it wakes us in wait_all instead of being lost */
+    rc = stop_until_none_is_new(threads, now() + seconds, culprit);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}
+
+void threads_release(struct threads *threads)
+{
+    for (size_t i = 0; i < threads->count; i++) {
+        struct thread *thread = &threads->list[i];
+        if (thread->stopped)
+            ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(intptr_t)thread->signal);
+        thread->stopped = 0;
+    }
+}
+
+void threads_free(struct threads *threads)
+{
+    for (size_t i = 0; i < threads->count; i++)
+        registers_free(&threads->list[i].registers);
+    free(threads->list);
+    memset(threads, 0, sizeof *threads);
+}
