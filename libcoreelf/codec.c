@@ -29,14 +29,12 @@ static int fits(const struct coreelf_field *field, unsigned length, uint64_t val
 }
 
 static int encode_fields(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                         const unsigned char *wide, unsigned char *bytes, uint64_t base,
-                         struct coreelf_error *error);
+                         const unsigned char *wide, unsigned char *bytes, uint64_t base, struct coreelf_error *error);
 static void decode_fields(const struct coreelf_layout *layout, const struct coreelf_format *format,
                           const unsigned char *bytes, unsigned char *wide);
 
 static int encode_field(const struct coreelf_field *field, const struct coreelf_format *format,
-                        const unsigned char *member, unsigned char *bytes, uint64_t base,
-                        struct coreelf_error *error)
+                        const unsigned char *member, unsigned char *bytes, uint64_t base, struct coreelf_error *error)
 {
     unsigned length = field->length[coreelf_column(format)];
     uint64_t value;
@@ -60,8 +58,7 @@ static int encode_field(const struct coreelf_field *field, const struct coreelf_
 }
 
 static int encode_fields(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                         const unsigned char *wide, unsigned char *bytes, uint64_t base,
-                         struct coreelf_error *error)
+                         const unsigned char *wide, unsigned char *bytes, uint64_t base, struct coreelf_error *error)
 {
     unsigned column = coreelf_column(format);
 
@@ -75,8 +72,8 @@ static int encode_fields(const struct coreelf_layout *layout, const struct coree
     return 0;
 }
 
-int coreelf_encode(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                   const void *wide, void *bytes, size_t size, struct coreelf_error *error)
+int coreelf_encode(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *wide,
+                   void *bytes, size_t size, struct coreelf_error *error)
 {
     int rc = coreelf_check_format(format, error);
 
@@ -120,8 +117,8 @@ static void decode_fields(const struct coreelf_layout *layout, const struct core
     }
 }
 
-int coreelf_decode(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                   const void *bytes, size_t size, void *wide, struct coreelf_error *error)
+int coreelf_decode(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *bytes,
+                   size_t size, void *wide, struct coreelf_error *error)
 {
     int rc = coreelf_check_format(format, error);
 
@@ -147,9 +144,8 @@ static const struct coreelf_field *find_integer(const struct coreelf_layout *lay
 }
 
 /* The row, or NULL with the reason in *rc. */
-static const struct coreelf_field *locate(const struct coreelf_layout *layout,
-                                          const struct coreelf_format *format, size_t size,
-                                          const char *name, int *rc)
+static const struct coreelf_field *locate(const struct coreelf_layout *layout, const struct coreelf_format *format,
+                                          size_t size, const char *name, int *rc)
 {
     const struct coreelf_field *field;
 
@@ -164,8 +160,8 @@ static const struct coreelf_field *locate(const struct coreelf_layout *layout,
     return *rc < 0 ? NULL : field;
 }
 
-int coreelf_get(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                const void *bytes, size_t size, const char *name, uint64_t *value)
+int coreelf_get(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *bytes,
+                size_t size, const char *name, uint64_t *value)
 {
     int rc;
     const struct coreelf_field *field = locate(layout, format, size, name, &rc);
@@ -173,15 +169,15 @@ int coreelf_get(const struct coreelf_layout *layout, const struct coreelf_format
 
     if (!field)
         return rc;
-    *value = coreelf_load((const unsigned char *)bytes + field->offset[column], field->length[column],
-                          is_big(format));
+    *value =
+        coreelf_load((const unsigned char *)bytes + field->offset[column], field->length[column], is_big(format));
     if (field->type == COREELF_TYPE_SINT)
         *value = coreelf_sign_extend(*value, field->length[column]);
     return 0;
 }
 
-int coreelf_put(const struct coreelf_layout *layout, const struct coreelf_format *format, void *bytes,
-                size_t size, const char *name, uint64_t value)
+int coreelf_put(const struct coreelf_layout *layout, const struct coreelf_format *format, void *bytes, size_t size,
+                const char *name, uint64_t value)
 {
     int rc;
     const struct coreelf_field *field = locate(layout, format, size, name, &rc);
@@ -191,7 +187,6 @@ int coreelf_put(const struct coreelf_layout *layout, const struct coreelf_format
         return rc;
     if (!fits(field, field->length[column], value))
         return -EOVERFLOW;
-    coreelf_store((unsigned char *)bytes + field->offset[column], field->length[column], is_big(format),
-                  value);
+    coreelf_store((unsigned char *)bytes + field->offset[column], field->length[column], is_big(format), value);
     return 0;
 }

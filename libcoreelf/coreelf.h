@@ -124,6 +124,7 @@ struct coreelf_format {
  * struct coreelf_ehdr, coreelf_phdr, coreelf_shdr, coreelf_nhdr, coreelf_prstatus, ...: native,
  * and wide enough for either class. The members are the fields of fields.def.
  */
+/* clang-format off */
 #define STRUCT(name, size32, size64, title, source) struct coreelf_##name {
 #define UINT(s, field, off32, len32, off64, len64, show, names, meaning) uint64_t field;
 #define SINT(s, field, off32, len32, off64, len64, show, names, meaning) int64_t field;
@@ -137,6 +138,7 @@ struct coreelf_format {
 #undef BYTES
 #undef NEST
 #undef END
+/* clang-format on */
 
 enum coreelf_type { COREELF_TYPE_UINT, COREELF_TYPE_SINT, COREELF_TYPE_BYTES, COREELF_TYPE_NEST };
 
@@ -157,12 +159,12 @@ struct coreelf_field {
     const char *name;
     const char *meaning;
     uint16_t offset[2];
-    uint16_t length[2]; /* of one; 0: not there in that class */
-    uint16_t count;     /* how many stand one behind another: xmm is 16 times 16 bytes */
-    uint16_t wide;      /* offset in the wide struct; registers have none (COREELF_NOT_WIDE) */
-    uint8_t type;       /* enum coreelf_type */
-    uint8_t show;       /* enum coreelf_show */
-    uint8_t set;        /* enum coreelf_set, for NAME and FLAGS */
+    uint16_t length[2];                  /* of one; 0: not there in that class */
+    uint16_t count;                      /* how many stand one behind another: xmm is 16 times 16 bytes */
+    uint16_t wide;                       /* offset in the wide struct; registers have none (COREELF_NOT_WIDE) */
+    uint8_t type;                        /* enum coreelf_type */
+    uint8_t show;                        /* enum coreelf_show */
+    uint8_t set;                         /* enum coreelf_set, for NAME and FLAGS */
     const struct coreelf_layout *inside; /* of a NEST */
 };
 
@@ -202,22 +204,22 @@ size_t coreelf_size(const struct coreelf_layout *layout, const struct coreelf_fo
  * -EOVERFLOW: a member does not fit its field (nothing is ever cut off; error->offset is the
  * field's); -ENOBUFS: size is too small; -EINVAL: the format has no such class or byte order.
  */
-int coreelf_encode(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                   const void *wide, void *bytes, size_t size, struct coreelf_error *error);
+int coreelf_encode(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *wide,
+                   void *bytes, size_t size, struct coreelf_error *error);
 
 /* The way back. -ENODATA: size is less than the structure has; -EINVAL: as above. */
-int coreelf_decode(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                   const void *bytes, size_t size, void *wide, struct coreelf_error *error);
+int coreelf_decode(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *bytes,
+                   size_t size, void *wide, struct coreelf_error *error);
 
 /*
  * One integer field by its name, in bytes that the caller holds: how registers are read and written,
  * since they have no wide struct. -ENOENT: no such field in this class; -ENODATA: size is too small;
  * -EOVERFLOW: the value does not fit.
  */
-int coreelf_get(const struct coreelf_layout *layout, const struct coreelf_format *format,
-                const void *bytes, size_t size, const char *field, uint64_t *value);
-int coreelf_put(const struct coreelf_layout *layout, const struct coreelf_format *format, void *bytes,
-                size_t size, const char *field, uint64_t value);
+int coreelf_get(const struct coreelf_layout *layout, const struct coreelf_format *format, const void *bytes,
+                size_t size, const char *field, uint64_t *value);
+int coreelf_put(const struct coreelf_layout *layout, const struct coreelf_format *format, void *bytes, size_t size,
+                const char *field, uint64_t value);
 
 /* ---- 5. Sinks and sources --------------------------------------------------------------------- */
 
@@ -295,9 +297,9 @@ int coreelf_source_fd(struct coreelf_fd_source *state, int fd, struct coreelf_so
 #define COREELF_NO_SEGMENT UINT64_MAX
 
 struct coreelf_section {
-    const char *name;        /* goes into .shstrtab */
+    const char *name;         /* goes into .shstrtab */
     struct coreelf_shdr shdr; /* sh_name and, where it is asked for, sh_offset are filled in */
-    uint64_t segment;        /* sh_offset is that of this segment plus delta; or COREELF_NO_SEGMENT */
+    uint64_t segment;         /* sh_offset is that of this segment plus delta; or COREELF_NO_SEGMENT */
     uint64_t delta;
 };
 
@@ -354,12 +356,11 @@ struct coreelf_writer {
     struct coreelf_sink *sink;
     uint64_t part_end;
 };
-int coreelf_write_headers(struct coreelf_writer *writer, const struct coreelf_plan *plan,
-                          struct coreelf_sink *sink, struct coreelf_error *error);
+int coreelf_write_headers(struct coreelf_writer *writer, const struct coreelf_plan *plan, struct coreelf_sink *sink,
+                          struct coreelf_error *error);
 int coreelf_write_segment(struct coreelf_writer *writer, uint64_t index, struct coreelf_error *error);
 int coreelf_write_section(struct coreelf_writer *writer, uint64_t index, struct coreelf_error *error);
-int coreelf_write_part(struct coreelf_writer *writer, const void *data, uint64_t n,
-                       struct coreelf_error *error);
+int coreelf_write_part(struct coreelf_writer *writer, const void *data, uint64_t n, struct coreelf_error *error);
 int coreelf_write_end(struct coreelf_writer *writer, struct coreelf_error *error);
 
 /* ---- 7. Reader -------------------------------------------------------------------------------- */
@@ -368,9 +369,9 @@ struct coreelf_file {
     const struct coreelf_source *source;
     struct coreelf_format format;
     struct coreelf_ehdr ehdr;
-    uint64_t phnum;    /* true numbers: the escapes of the gABI are followed */
+    uint64_t phnum; /* true numbers: the escapes of the gABI are followed */
     uint64_t shnum;
-    uint64_t shstrndx; /* section that holds the names; COREELF_SHN_UNDEF: none */
+    uint64_t shstrndx;           /* section that holds the names; COREELF_SHN_UNDEF: none */
     struct coreelf_error damage; /* code != 0: an escape could not be followed; the rest can be read */
 };
 
@@ -378,8 +379,7 @@ struct coreelf_file {
  * Reads the ELF header. The source must outlive the file. -ENOEXEC: the magic number is missing, or
  * class, byte order or version is unknown; -ENODATA: shorter than its ELF header.
  */
-int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source,
-                 struct coreelf_error *error);
+int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source, struct coreelf_error *error);
 
 /*
  * The program header or section header of that index: 1; 0 when index is behind the last; or -ENODATA:
@@ -396,8 +396,8 @@ int coreelf_section(const struct coreelf_file *file, uint64_t index, struct core
  * -EBADMSG: sh_name is outside the string table, or the name has no end in it; -ENODATA: the table
  * is past the end of the file.
  */
-int coreelf_section_name(const struct coreelf_file *file, const struct coreelf_shdr *shdr, char *name,
-                         size_t size, struct coreelf_error *error);
+int coreelf_section_name(const struct coreelf_file *file, const struct coreelf_shdr *shdr, char *name, size_t size,
+                         struct coreelf_error *error);
 
 /* ---- 8. Notes --------------------------------------------------------------------------------- */
 
@@ -419,15 +419,14 @@ struct coreelf_notes {
 };
 
 /* Notes in [offset, offset + size) of the file; align is p_align or sh_addralign as it stands. */
-void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file *file, uint64_t offset,
-                         uint64_t size, uint64_t align);
+void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file *file, uint64_t offset, uint64_t size,
+                         uint64_t align);
 
 /*
  * The next note: 1, 0 at the end, -EBADMSG: its sizes run over the end of the notes, -ENODATA: it runs
  * over the end of the file. After an error notes->at is still where the broken note starts.
  */
-int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note,
-                      struct coreelf_error *error);
+int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error);
 
 /*
  * Writes a note: header, owner, padding, payload, padding. With a counting sink it measures.
@@ -446,7 +445,7 @@ struct coreelf_arch {
     const struct coreelf_layout *registers; /* pr_reg of NT_PRSTATUS */
     const struct coreelf_layout *psinfo;    /* of NT_PRPSINFO */
     const struct coreelf_payload *payloads; /* notes that only this machine has, up to title NULL */
-    const char *pc, *sp, *tls; /* registers: program counter, stack pointer, thread pointer or NULL */
+    const char *pc, *sp, *tls;              /* registers: program counter, stack pointer, thread pointer or NULL */
 };
 
 /* NULL: none of that machine and class. */
@@ -476,8 +475,8 @@ struct coreelf_payload {
 };
 
 /* What a note of that owner and type holds, or NULL: not known. */
-const struct coreelf_payload *coreelf_find_payload(const struct coreelf_format *format,
-                                                   const char *owner, uint32_t type);
+const struct coreelf_payload *coreelf_find_payload(const struct coreelf_format *format, const char *owner,
+                                                   uint32_t type);
 
 enum coreelf_item_kind {
     COREELF_ITEM_FIELD,
@@ -517,11 +516,11 @@ struct coreelf_walk {
  * caller may then set xcomps.
  */
 void coreelf_walk_payload(struct coreelf_walk *walk, const struct coreelf_source *source,
-                          const struct coreelf_format *format, const struct coreelf_payload *payload,
-                          uint64_t offset, uint64_t size);
+                          const struct coreelf_format *format, const struct coreelf_payload *payload, uint64_t offset,
+                          uint64_t size);
 void coreelf_walk_layout(struct coreelf_walk *walk, const struct coreelf_source *source,
-                         const struct coreelf_format *format, const struct coreelf_layout *layout,
-                         uint64_t offset, uint64_t count);
+                         const struct coreelf_format *format, const struct coreelf_layout *layout, uint64_t offset,
+                         uint64_t count);
 
 /* The next item: 1, 0 at the end, or what the source said. */
 int coreelf_next_item(struct coreelf_walk *walk, struct coreelf_item *item, struct coreelf_error *error);

@@ -76,8 +76,7 @@ static const struct coreelf_payload payloads[] = {
     {0, 0, NULL, NULL, 0, NULL},
 };
 
-static const struct coreelf_arch *const archs[] = {&coreelf_arch_x86_64, &coreelf_arch_x32,
-                                                   &coreelf_arch_i386};
+static const struct coreelf_arch *const archs[] = {&coreelf_arch_x86_64, &coreelf_arch_x32, &coreelf_arch_i386};
 
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
 {

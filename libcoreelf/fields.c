@@ -3,6 +3,7 @@
  */
 #include "internal.h"
 
+/* clang-format off */
 #define ROW(s, field, off32, len32, off64, len64, type, show, set, inside, meaning)                     \
     {#field, meaning, {off32, off64}, {len32, len64}, 1, offsetof(struct coreelf_##s, field),           \
      COREELF_TYPE_##type, COREELF_SHOW_##show, COREELF_SET_##set, inside},
@@ -18,6 +19,7 @@
     ROW(s, field, off32, len32, off64, len64, NEST, show, none, &coreelf_layout_##inner, meaning)
 #define END(name) };
 #include "fields.def"
+/* clang-format on */
 #undef STRUCT
 #undef UINT
 #undef SINT
@@ -25,8 +27,8 @@
 #undef NEST
 #undef END
 
-#define STRUCT(name, size32, size64, title, source)                                                     \
-    const struct coreelf_layout coreelf_layout_##name = {                                               \
+#define STRUCT(name, size32, size64, title, source)                                                                  \
+    const struct coreelf_layout coreelf_layout_##name = {                                                            \
         #name, title, source, {size32, size64}, sizeof name##_fields / sizeof name##_fields[0], name##_fields};
 #define UINT(s, field, off32, len32, off64, len64, show, set, meaning)
 #define SINT(s, field, off32, len32, off64, len64, show, set, meaning)

@@ -10,6 +10,7 @@
 
 #include "internal.h"
 
+/* clang-format off */
 #define SET(set, field, meaning) static const struct coreelf_name set##_names[] = {
 #define N(set, scope, symbol, value, meaning) {#symbol, meaning, value, COREELF_##scope},
 #define V(set, scope, symbol, value, meaning) {#symbol, meaning, value, COREELF_##scope},
@@ -35,6 +36,7 @@ static const struct {
 #undef V
 #undef END
 };
+/* clang-format on */
 
 const struct coreelf_name *coreelf_names(enum coreelf_set set, size_t *count)
 {

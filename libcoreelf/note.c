@@ -23,8 +23,8 @@
 
 #include "internal.h"
 
-void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file *file, uint64_t offset,
-                         uint64_t size, uint64_t align)
+void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file *file, uint64_t offset, uint64_t size,
+                         uint64_t align)
 {
     notes->file = file;
     notes->at = offset;
@@ -60,19 +60,16 @@ static int place_note(const struct coreelf_notes *notes, struct coreelf_note *no
     return 1;
 }
 
-static int read_owner(const struct coreelf_notes *notes, struct coreelf_note *note,
-                      struct coreelf_error *error)
+static int read_owner(const struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error)
 {
-    size_t length = note->nhdr.n_namesz < sizeof note->owner ? (size_t)note->nhdr.n_namesz
-                                                             : sizeof note->owner - 1;
+    size_t length = note->nhdr.n_namesz < sizeof note->owner ? (size_t)note->nhdr.n_namesz : sizeof note->owner - 1;
 
     memset(note->owner, 0, sizeof note->owner);
     return coreelf_read(notes->file->source, note->name_offset, note->owner, length, error);
 }
 
 /* -EBADMSG past the end of the notes, -ENODATA past the end of the file. */
-static int check_note(const struct coreelf_notes *notes, struct coreelf_note *note,
-                      struct coreelf_error *error)
+static int check_note(const struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error)
 {
     uint64_t data_end;
 
@@ -86,8 +83,7 @@ static int check_note(const struct coreelf_notes *notes, struct coreelf_note *no
     return 0;
 }
 
-int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note,
-                      struct coreelf_error *error)
+int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error)
 {
     const struct coreelf_file *file = notes->file;
     unsigned char bytes[12];

@@ -102,8 +102,8 @@ static int may_leave_holes(int fd)
     int flags = fcntl(fd, F_GETFL);
     off_t at = lseek(fd, 0, SEEK_CUR);
 
-    return flags >= 0 && !(flags & O_APPEND) && at >= 0 && fstat(fd, &status) == 0 &&
-           S_ISREG(status.st_mode) && at >= status.st_size;
+    return flags >= 0 && !(flags & O_APPEND) && at >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+           at >= status.st_size;
 }
 
 struct coreelf_sink coreelf_sink_fd(struct coreelf_fd_sink *state, int fd)

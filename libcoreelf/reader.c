@@ -10,8 +10,8 @@
 
 #include "internal.h"
 
-static int read_structure(const struct coreelf_file *file, const struct coreelf_layout *layout,
-                          uint64_t offset, void *wide, const char *what, struct coreelf_error *error)
+static int read_structure(const struct coreelf_file *file, const struct coreelf_layout *layout, uint64_t offset,
+                          void *wide, const char *what, struct coreelf_error *error)
 {
     unsigned char bytes[64];
     size_t size = coreelf_size(layout, &file->format);
@@ -77,8 +77,7 @@ static void follow_escapes(struct coreelf_file *file)
         file->shstrndx = section0.sh_link;
 }
 
-int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source,
-                 struct coreelf_error *error)
+int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source, struct coreelf_error *error)
 {
     int rc;
 
@@ -101,8 +100,7 @@ int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source,
 
 /* Entry `index` of a table: entries may be larger than the structure (gABI), never smaller. */
 static int read_entry(const struct coreelf_file *file, const struct coreelf_layout *layout, uint64_t table,
-                      uint64_t stride, uint64_t index, void *wide, const char *what,
-                      struct coreelf_error *error)
+                      uint64_t stride, uint64_t index, void *wide, const char *what, struct coreelf_error *error)
 {
     int rc;
 
@@ -135,8 +133,8 @@ int coreelf_section(const struct coreelf_file *file, uint64_t index, struct core
 /* ---- Names of sections ---- */
 
 /* Copies a string of the file, at most `limit` bytes long, cut to size; returns its length there. */
-static int read_string(const struct coreelf_file *file, uint64_t offset, uint64_t limit, char *text,
-                       size_t size, struct coreelf_error *error)
+static int read_string(const struct coreelf_file *file, uint64_t offset, uint64_t limit, char *text, size_t size,
+                       struct coreelf_error *error)
 {
     size_t wanted = size - 1 < limit ? size - 1 : (size_t)limit;
     size_t length;
@@ -154,8 +152,8 @@ static int read_string(const struct coreelf_file *file, uint64_t offset, uint64_
     return (int)length;
 }
 
-int coreelf_section_name(const struct coreelf_file *file, const struct coreelf_shdr *shdr, char *name,
-                         size_t size, struct coreelf_error *error)
+int coreelf_section_name(const struct coreelf_file *file, const struct coreelf_shdr *shdr, char *name, size_t size,
+                         struct coreelf_error *error)
 {
     struct coreelf_shdr table;
     int rc;

@@ -9,6 +9,7 @@
  */
 #include "internal.h"
 
+/* clang-format off */
 #define ROW(type, name, off32, len32, off64, len64, show, meaning)                                      \
     {name, meaning, {off32, off64}, {len32, len64}, 1, COREELF_NOT_WIDE, COREELF_TYPE_##type,           \
      COREELF_SHOW_##show, COREELF_SET_none, NULL},
@@ -81,6 +82,7 @@ static const struct coreelf_field sys_rows[] = {
 };
 static const struct coreelf_layout sys = LAYOUT(sys, 12, 16);
 
+/* clang-format on */
 
 static const struct coreelf_layout *fault_layout(int64_t signal, int64_t code)
 {

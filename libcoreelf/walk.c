@@ -15,8 +15,8 @@
 #include "internal.h"
 
 void coreelf_walk_payload(struct coreelf_walk *walk, const struct coreelf_source *source,
-                          const struct coreelf_format *format, const struct coreelf_payload *payload,
-                          uint64_t offset, uint64_t size)
+                          const struct coreelf_format *format, const struct coreelf_payload *payload, uint64_t offset,
+                          uint64_t size)
 {
     memset(walk, 0, sizeof *walk);
     walk->source = source;
@@ -27,13 +27,12 @@ void coreelf_walk_payload(struct coreelf_walk *walk, const struct coreelf_source
 }
 
 void coreelf_walk_layout(struct coreelf_walk *walk, const struct coreelf_source *source,
-                         const struct coreelf_format *format, const struct coreelf_layout *layout,
-                         uint64_t offset, uint64_t count)
+                         const struct coreelf_format *format, const struct coreelf_layout *layout, uint64_t offset,
+                         uint64_t count)
 {
     uint64_t each = coreelf_size(layout, format);
 
-    coreelf_walk_payload(walk, source, format, NULL, offset,
-                         count > UINT64_MAX / each ? UINT64_MAX : count * each);
+    coreelf_walk_payload(walk, source, format, NULL, offset, count > UINT64_MAX / each ? UINT64_MAX : count * each);
     walk->part.layout = layout;
     walk->part.count = count;
     walk->part_index = 1;
@@ -158,8 +157,7 @@ static int field_item(const struct coreelf_walk *walk, const struct coreelf_layo
         at -= field->offset[column];
         field = row_at(field->inside, column, at, &length);
     }
-    set_item(walk, item, field ? COREELF_ITEM_FIELD : COREELF_ITEM_PADDING,
-             field ? field->length[column] : length);
+    set_item(walk, item, field ? COREELF_ITEM_FIELD : COREELF_ITEM_PADDING, field ? field->length[column] : length);
     item->layout = layout;
     item->outer = outer;
     item->field = field;
@@ -169,8 +167,7 @@ static int field_item(const struct coreelf_walk *walk, const struct coreelf_layo
     return read_value(walk, item, error);
 }
 
-static int structure_item(const struct coreelf_walk *walk, struct coreelf_item *item,
-                          struct coreelf_error *error)
+static int structure_item(const struct coreelf_walk *walk, struct coreelf_item *item, struct coreelf_error *error)
 {
     const struct coreelf_part *part = &walk->part;
     uint64_t each = coreelf_size(part->layout, &walk->format);

@@ -18,8 +18,8 @@ static int go_to(struct coreelf_writer *writer, uint64_t offset, struct coreelf_
     return coreelf_write(sink, NULL, offset - sink->offset, error);
 }
 
-static int write_structure(struct coreelf_writer *writer, const struct coreelf_layout *layout,
-                           const void *wide, struct coreelf_error *error)
+static int write_structure(struct coreelf_writer *writer, const struct coreelf_layout *layout, const void *wide,
+                           struct coreelf_error *error)
 {
     unsigned char bytes[64]; /* the largest header is an ELF64 Ehdr or Shdr */
     const struct coreelf_format *format = &writer->plan->format;
@@ -30,8 +30,8 @@ static int write_structure(struct coreelf_writer *writer, const struct coreelf_l
     return rc < 0 ? rc : coreelf_write(writer->sink, bytes, coreelf_size(layout, format), error);
 }
 
-int coreelf_write_headers(struct coreelf_writer *writer, const struct coreelf_plan *plan,
-                          struct coreelf_sink *sink, struct coreelf_error *error)
+int coreelf_write_headers(struct coreelf_writer *writer, const struct coreelf_plan *plan, struct coreelf_sink *sink,
+                          struct coreelf_error *error)
 {
     int rc;
 
@@ -44,8 +44,7 @@ int coreelf_write_headers(struct coreelf_writer *writer, const struct coreelf_pl
     return rc;
 }
 
-static int open_part(struct coreelf_writer *writer, uint64_t offset, uint64_t size,
-                     struct coreelf_error *error)
+static int open_part(struct coreelf_writer *writer, uint64_t offset, uint64_t size, struct coreelf_error *error)
 {
     int rc = go_to(writer, offset, error);
 
@@ -70,12 +69,10 @@ int coreelf_write_section(struct coreelf_writer *writer, uint64_t index, struct 
     if (index >= writer->plan->sections_count)
         return coreelf_fail(error, -EINVAL, writer->sink->offset, "no such section in the plan");
     shdr = &writer->plan->sections[index].shdr;
-    return open_part(writer, shdr->sh_offset, shdr->sh_type == COREELF_SHT_NOBITS ? 0 : shdr->sh_size,
-                     error);
+    return open_part(writer, shdr->sh_offset, shdr->sh_type == COREELF_SHT_NOBITS ? 0 : shdr->sh_size, error);
 }
 
-int coreelf_write_part(struct coreelf_writer *writer, const void *data, uint64_t n,
-                       struct coreelf_error *error)
+int coreelf_write_part(struct coreelf_writer *writer, const void *data, uint64_t n, struct coreelf_error *error)
 {
     if (n > writer->part_end - writer->sink->offset)
         return coreelf_fail(error, -EINVAL, writer->part_end, "more bytes than the part has in the plan");

@@ -21,10 +21,10 @@ struct option_row {
 };
 
 struct command {
-    const char *name;      /* "dump" */
-    const char *arguments; /* "PID" */
-    const char *summary;   /* a line for `coreelf help` */
-    const char *help;      /* a paragraph or two for --help */
+    const char *name;                 /* "dump" */
+    const char *arguments;            /* "PID" */
+    const char *summary;              /* a line for `coreelf help` */
+    const char *help;                 /* a paragraph or two for --help */
     const struct option_row *options; /* up to name NULL */
     int (*run)(const struct command *command, int argc, char **argv);
 };

@@ -30,11 +30,13 @@ static const struct command *find_command(const char *name)
 static int print_overview(FILE *out)
 {
     fputs("Usage: coreelf COMMAND [OPTION]... ARGUMENT\n\n"
-          "ELF and core files: write them, read them, see every byte of them explained.\n\n", out);
+          "ELF and core files: write them, read them, see every byte of them explained.\n\n",
+          out);
     for (int i = 0; i < COMMANDS; i++)
         fprintf(out, "  coreelf %-5s %-5s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
     fputs("\n`coreelf COMMAND --help` tells more of one; `coreelf --version` the version.\n"
-          "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but something could not be read.\n", out);
+          "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but something could not be read.\n",
+          out);
     return out == stdout ? STATUS_DONE : STATUS_USAGE;
 }
 

@@ -16,6 +16,7 @@ extern const struct coreelf_arch coreelf_arch_i386;
 int coreelf_place_xstate(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part);
 extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
 
+/* clang-format off */
 /* One integer register, at the same place in both classes. */
 #define REGISTER(name, offset, length, show, set, meaning)                                              \
     {name, meaning, {offset, offset}, {length, length}, 1, COREELF_NOT_WIDE, COREELF_TYPE_UINT,         \
@@ -29,5 +30,6 @@ extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
 /* A layout over rows that were made with the above. */
 #define LAYOUT(rows, title, source, size)                                                               \
     {#rows, title, source, {size, size}, sizeof(rows) / sizeof(rows)[0], rows}
+/* clang-format on */
 
 #endif

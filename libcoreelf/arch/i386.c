@@ -6,6 +6,7 @@
  */
 #include "arch.h"
 
+/* clang-format off */
 static const struct coreelf_field general[] = {
     REGISTER("ebx",       0, 4, HEX,   none,   "general register; 1st argument of a system call")
     REGISTER("ecx",       4, 4, HEX,   none,   "scratch; 2nd argument of a system call")
@@ -68,6 +69,7 @@ static const struct coreelf_field user_desc[] = {
 };
 static const struct coreelf_layout user_desc_layout =
     LAYOUT(user_desc, "user_desc", "struct user_desc, modify_ldt(2)", 16);
+/* clang-format on */
 
 static const struct coreelf_layout *const fpregset[] = {&fnsave_layout, NULL};
 static const struct coreelf_layout *const fpxregset[] = {&fxsave32_layout, NULL};
@@ -82,6 +84,8 @@ static const struct coreelf_payload payloads[] = {
     {0, 0, NULL, NULL, 0, NULL},
 };
 
+/* clang-format off */
 const struct coreelf_arch coreelf_arch_i386 = {
     COREELF_EM_386, COREELF_ELFCLASS32, "i386", &general_layout, &coreelf_layout_prpsinfo_uid16,
     payloads, "eip", "esp", NULL};
+/* clang-format on */

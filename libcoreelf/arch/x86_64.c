@@ -6,6 +6,7 @@
  */
 #include "arch.h"
 
+/* clang-format off */
 /* struct user_regs_struct: the order in which the kernel once saved them. */
 static const struct coreelf_field general[] = {
     REGISTER("r15",        0, 8, HEX,   none,   "general register, kept across calls")
@@ -54,6 +55,7 @@ static const struct coreelf_field fxsave64[] = {
 };
 static const struct coreelf_layout fxsave64_layout =
     LAYOUT(fxsave64, "user_fpregs_struct", "struct user_fpregs_struct, <sys/user.h>; FXSAVE64", 512);
+/* clang-format on */
 
 static const struct coreelf_layout *const fpregset[] = {&fxsave64_layout, NULL};
 
@@ -64,6 +66,7 @@ static const struct coreelf_payload payloads[] = {
     {0, 0, NULL, NULL, 0, NULL},
 };
 
+/* clang-format off */
 const struct coreelf_arch coreelf_arch_x86_64 = {
     COREELF_EM_X86_64, COREELF_ELFCLASS64, "x86-64", &general_layout, &coreelf_layout_prpsinfo,
     payloads, "rip", "rsp", "fs_base"};
@@ -71,3 +74,4 @@ const struct coreelf_arch coreelf_arch_x86_64 = {
 const struct coreelf_arch coreelf_arch_x32 = {
     COREELF_EM_X86_64, COREELF_ELFCLASS32, "x32", &general_layout, &coreelf_layout_prpsinfo_uid16,
     payloads, "rip", "rsp", "fs_base"};
+/* clang-format on */

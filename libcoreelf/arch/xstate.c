@@ -18,6 +18,7 @@
 #include "../bytes.h"
 #include "arch.h"
 
+/* clang-format off */
 static const struct coreelf_field legacy[] = {
     REGISTER("cwd",        0, 2, HEX,  none, "x87 control word")
     REGISTER("swd",        2, 2, HEX,  none, "x87 status word")
@@ -85,6 +86,7 @@ static const struct coreelf_xcomp usual[] = {
     {COREELF_XFEATURE_PKRU, 8, 2688, 0},        {COREELF_XFEATURE_XTILECFG, 64, 2752, 0},
     {COREELF_XFEATURE_XTILEDATA, 8192, 2816, 0},
 };
+/* clang-format on */
 
 const struct coreelf_layout *const coreelf_xcomp_layouts[] = {&coreelf_layout_xcomp, NULL};
 

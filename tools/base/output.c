@@ -75,7 +75,8 @@ static int open_device(struct output *output, mode_t mode)
     if (S_ISDIR(mode))
         return fail(output, output->path, "is a folder");
     if (S_ISLNK(mode))
-        return fail(output, output->path, "is a symbolic link, which is never written through; name what it points to");
+        return fail(output, output->path,
+                    "is a symbolic link, which is never written through; name what it points to");
     if (S_ISSOCK(mode))
         return connect_socket(output);
     output->fd = open(output->path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
@@ -101,7 +102,8 @@ int output_open(struct output *output, const char *command, const char *path, co
     else if (path)
         rc = open_device(output, status.st_mode);
     else
-        rc = fail(output, output->path, "something that is not a plain file stands there; choose another name with -o");
+        rc = fail(output, output->path,
+                  "something that is not a plain file stands there; choose another name with -o");
     if (rc != 0)
         output_abandon(output);
     return rc;

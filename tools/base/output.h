@@ -17,7 +17,7 @@ struct output {
  * left to abandon. Returns 0 or STATUS_FAILED.
  */
 int output_open(struct output *output, const char *command, const char *path, const char *otherwise, unsigned mode);
-int output_publish(struct output *output); /* fsync and rename; a message on failure */
+int output_publish(struct output *output);  /* fsync and rename; a message on failure */
 void output_abandon(struct output *output); /* nothing of it is left; may follow output_publish */
 
 #endif

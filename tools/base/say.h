@@ -9,8 +9,7 @@
 struct coreelf_error;
 
 /* `what` (a file, a process, a word) may be NULL, and comes from outside: it is escaped. */
-void say_error(const char *command, const char *what, const char *why, ...)
-    __attribute__((format(printf, 3, 4)));
+void say_error(const char *command, const char *what, const char *why, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same for what the library returned: reason, offset, and the system's word if it has one. */
 void say_coreelf_error(const char *command, const char *what, const struct coreelf_error *error);

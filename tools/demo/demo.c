@@ -133,7 +133,8 @@ static void say_next(const char *core, const char *svg)
         printf("  the picture            %s (open it in a browser)\n", svg);
     else
         printf("  the picture            install the package graphviz, then:\n"
-               "                         coreelf map -o %s %s\n", svg, core);
+               "                         coreelf map -o %s %s\n",
+               svg, core);
     printf("  each field and byte    coreelf map --bytes %s | less\n"
            "  the letter             grep -a 'Dear reader' %s\n"
            "  the threads            gdb -batch -ex 'info threads' %s\n"
@@ -188,7 +189,10 @@ static int run_demo(const struct command *command, int argc, char **argv)
 }
 
 const struct command command_demo = {
-    "demo", "", "dump a small live process of our own, and map the core",
+    "demo",
+    "",
+    "dump a small live process of our own, and map the core",
     "Starts a small process with threads, dumps it while it runs, shows the map of the core, and draws it\n"
     "if Graphviz is there.",
-    option_rows, run_demo};
+    option_rows,
+    run_demo};

@@ -137,7 +137,8 @@ static int write_core(struct snapshot *snapshot, const struct layout *layout, st
     if (rc < 0)
         return rc;
     narrate("copy the memory, and let the process go on", "dump_user_range, fs/coredump.c",
-            "%" PRIu64 " bytes of pages that exist, of %" PRIu64 " bytes that are kept; the rest are holes in the file. "
+            "%" PRIu64 " bytes of pages that exist, of %" PRIu64
+            " bytes that are kept; the rest are holes in the file. "
             "The process stood still for %.1f ms.",
             written->copy.copied, layout->memory_size, written->pause * 1e3);
     return coreelf_write_end(&writer, error);
@@ -170,8 +171,8 @@ static void say_unread(const struct snapshot *snapshot, const struct copy_result
         for (size_t j = 0; j < snapshot->areas.count; j++)
             if (snapshot->areas.list[j].start <= range->start && range->start < snapshot->areas.list[j].end)
                 name = area_path(&snapshot->areas, &snapshot->areas.list[j]);
-        fprintf(stderr, "coreelf dump: not readable, left as zeros: %016" PRIx64 "-%016" PRIx64 " %s %s\n", range->start,
-                range->end, text_size(size, sizeof size, range->end - range->start),
+        fprintf(stderr, "coreelf dump: not readable, left as zeros: %016" PRIx64 "-%016" PRIx64 " %s %s\n",
+                range->start, range->end, text_size(size, sizeof size, range->end - range->start),
                 text_harmless(path, sizeof path, name));
         sum += range->end - range->start;
     }
@@ -317,7 +318,8 @@ static int run(const struct command *command, int argc, char **argv)
     if (parse(&request, argc, argv, &status) < 0)
         return status;
     if (argc - optind != 1)
-        return usage_error(command, argc == optind ? "the id of a process is missing" : "one process at a time", NULL);
+        return usage_error(command, argc == optind ? "the id of a process is missing" : "one process at a time",
+                           NULL);
     request.pid = parse_pid(argv[optind], &status);
     if (request.pid == 0)
         return status;
@@ -328,8 +330,11 @@ static int run(const struct command *command, int argc, char **argv)
 }
 
 const struct command command_dump = {
-    "dump", "PID", "write a core of a live process, which goes on running",
+    "dump",
+    "PID",
+    "write a core of a live process, which goes on running",
     "Writes a core of process PID, as the kernel would if the process crashed now; but it goes on\n"
     "running. The file has mode 0600 and appears only when it is whole. What could not be read is\n"
     "listed, and the exit status is then 3.",
-    option_rows, run};
+    option_rows,
+    run};

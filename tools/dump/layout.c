@@ -13,8 +13,7 @@
 
 static struct coreelf_phdr notes_header(uint64_t size)
 {
-    struct coreelf_phdr phdr = {
-        .p_type = COREELF_PT_NOTE, .p_offset = COREELF_PLACE, .p_filesz = size, .p_align = 4};
+    struct coreelf_phdr phdr = {.p_type = COREELF_PT_NOTE, .p_offset = COREELF_PLACE, .p_filesz = size, .p_align = 4};
 
     return phdr;
 }

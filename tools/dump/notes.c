@@ -262,8 +262,8 @@ static int write_xsave_layout(const struct out *out)
     if (count == 0 || !registers_find(&snapshot->threads.list[0].registers, COREELF_NT_X86_XSTATE))
         return 0;
     for (size_t i = 0; i < count; i++) {
-        int rc = coreelf_encode(&coreelf_layout_xcomp, &snapshot->format, &snapshot->xcomps[i], bytes + i * each, each,
-                                out->error);
+        int rc = coreelf_encode(&coreelf_layout_xcomp, &snapshot->format, &snapshot->xcomps[i], bytes + i * each,
+                                each, out->error);
         if (rc < 0)
             return rc;
     }

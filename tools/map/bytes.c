@@ -37,15 +37,36 @@ static void print_bytes(const struct printer *printer, uint64_t offset, size_t n
     fputc(' ', printer->out);
 }
 
+/* A value, which has few blanks to wrap at: continued below itself wherever the line ends. */
+static size_t print_wide(FILE *out, const char *value)
+{
+    size_t at = VALUE_AT;
+
+    for (; *value; value++) {
+        int starts_character = ((unsigned char)*value & 0xc0) != 0x80;
+        if (starts_character && at++ == WIDTH) {
+            fprintf(out, "\n%*s", VALUE_AT, "");
+            at = VALUE_AT + 1;
+        }
+        fputc(*value, out);
+    }
+    return at;
+}
+
 /* The name, then value and meaning, wrapped below where they begin. */
 static void print_value(const struct printer *printer, const struct field_line *line)
 {
     size_t at = VALUE_AT - 1;
 
-    fprintf(printer->out, *line->value || *line->meaning ? "%-21s %s" : "%s%s", line->name, line->value);
-    at += text_columns(line->value, strlen(line->value)) + (*line->value ? 1 : 0);
-    if (*line->value)
-        fputs(" ", printer->out);
+    fprintf(printer->out, *line->value || *line->meaning ? "%-21s" : "%s", line->name);
+    if (*line->value) {
+        fputc(' ', printer->out);
+        at = print_wide(printer->out, line->value);
+    }
+    if (*line->value && *line->meaning && at < WIDTH) {
+        fputc(' ', printer->out);
+        at++;
+    }
     text_wrap(printer->out, line->meaning, at, VALUE_AT, WIDTH);
 }
 
@@ -80,7 +101,11 @@ static void print_heading(const struct printer *printer, const struct region *re
             text_size(size, sizeof size, region->size));
     if (printer->style->colour)
         fputs("\033[0m", printer->out);
-    fprintf(printer->out, "%s%s\n", *region->explanation ? ": " : "", region->explanation);
+    if (*region->explanation)
+        fputc(':', printer->out);
+    text_wrap(printer->out, region->explanation, 14 + text_columns(region->name, strlen(region->name)) + strlen(size),
+              10, WIDTH);
+    fputc('\n', printer->out);
 }
 
 static void print_region(const struct printer *printer, const struct region *region)

@@ -20,9 +20,9 @@ enum { ROWS_UNFOLDED = 70, ROWS_MAX = 240, NAME_MAX_COLUMNS = 44 };
 
 /* A row of one of the tables: one thing, or several folded into one. */
 struct row {
-    size_t first, count;     /* regions or areas */
-    uint64_t size, saved;    /* sums */
-    size_t left_out;         /* instead: so many rows of the middle */
+    size_t first, count;  /* regions or areas */
+    uint64_t size, saved; /* sums */
+    size_t left_out;      /* instead: so many rows of the middle */
 };
 
 struct table {
@@ -172,7 +172,8 @@ static void print_escaped(FILE *out, const char *text, size_t most)
 static void begin_cell(FILE *out, const struct paint *paint, const char *align, const char *more)
 {
     fprintf(out, "<TD ALIGN=\"%s\" BGCOLOR=\"%s\" BORDER=\"%d\"%s%s%s%s><FONT COLOR=\"%s\">", align, paint->fill,
-            paint->border, *paint->style ? " STYLE=\"" : "", paint->style, *paint->style ? "\"" : "", more, paint->ink);
+            paint->border, *paint->style ? " STYLE=\"" : "", paint->style, *paint->style ? "\"" : "", more,
+            paint->ink);
 }
 
 static void end_cell(FILE *out)
@@ -200,7 +201,8 @@ static void name_file_row(const struct drawing *drawing, const struct row *row, 
 {
     const struct region *region = &drawing->map->regions[row->first];
     const struct map_note *note = region->kind == REGION_NOTE ? &drawing->map->notes[region->index] : NULL;
-    const struct map_area *area = region->segment == MAP_NONE ? NULL : memory_of_segment(drawing->map, region->segment);
+    const struct map_area *area =
+        region->segment == MAP_NONE ? NULL : memory_of_segment(drawing->map, region->segment);
 
     if (row->left_out)
         snprintf(text, size, "... %zu rows are left out here ...", row->left_out);
@@ -232,7 +234,8 @@ static void print_segment_cell(const struct drawing *drawing, size_t at, size_t 
 {
     const struct row *row = &drawing->file.rows[at];
     const struct region *region = &drawing->map->regions[row->first];
-    const struct map_area *area = region->segment == MAP_NONE ? NULL : memory_of_segment(drawing->map, region->segment);
+    const struct map_area *area =
+        region->segment == MAP_NONE ? NULL : memory_of_segment(drawing->map, region->segment);
     char more[64], text[64], flags[5];
 
     snprintf(more, sizeof more, " PORT=\"r%zu\" ROWSPAN=\"%zu\"", at, rows);
@@ -272,10 +275,12 @@ static void print_file_table(const struct drawing *drawing)
     size_t left = 0;
     char size[32];
 
-    fputs("file [label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\n<TR><TD COLSPAN=\"4\" ALIGN=\"LEFT\">FILE, ",
+    fputs("file [label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\n<TR><TD COLSPAN=\"4\" "
+          "ALIGN=\"LEFT\">FILE, ",
           drawing->out);
     fprintf(drawing->out, "%s bytes</TD></TR>\n", text_count(size, sizeof size, drawing->map->source->size));
-    fputs("<TR><TD ALIGN=\"RIGHT\">offset</TD><TD ALIGN=\"RIGHT\">size</TD><TD ALIGN=\"LEFT\">what</TD></TR>\n", drawing->out);
+    fputs("<TR><TD ALIGN=\"RIGHT\">offset</TD><TD ALIGN=\"RIGHT\">size</TD><TD ALIGN=\"LEFT\">what</TD></TR>\n",
+          drawing->out);
     for (size_t i = 0; i < drawing->file.count; i++) {
         size_t rows = left == 0 ? segment_rows(drawing, i) : 0;
         print_file_row(drawing, i, rows);
@@ -351,7 +356,8 @@ static void print_memory_table(const struct drawing *drawing)
     fputs("memory [label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\n"
           "<TR><TD COLSPAN=\"5\" ALIGN=\"LEFT\">MEMORY of the process, low addresses first</TD></TR>\n"
           "<TR><TD ALIGN=\"RIGHT\">address</TD><TD ALIGN=\"RIGHT\">size</TD><TD>may</TD><TD ALIGN=\"LEFT\">what</TD>"
-          "<TD ALIGN=\"LEFT\">in the file</TD></TR>\n", drawing->out);
+          "<TD ALIGN=\"LEFT\">in the file</TD></TR>\n",
+          drawing->out);
     for (size_t i = 0; i < drawing->memory.count; i++) {
         print_hole(drawing, i);
         print_memory_row(drawing, i);
@@ -379,7 +385,8 @@ static void print_arrows(const struct drawing *drawing)
     size_t last_from = SIZE_MAX, last_to = SIZE_MAX;
 
     for (size_t i = 0; i < map->regions_count; i++) {
-        const struct map_area *area = map->regions[i].segment == MAP_NONE ? NULL : memory_of_segment(map, map->regions[i].segment);
+        const struct map_area *area =
+            map->regions[i].segment == MAP_NONE ? NULL : memory_of_segment(map, map->regions[i].segment);
         size_t from, to;
         if (!area)
             continue;
@@ -401,8 +408,10 @@ static void print_title(const struct drawing *drawing)
     FILE *out = drawing->out;
     char headline[128];
 
-    fputs("label=<<TABLE BORDER=\"0\" CELLSPACING=\"6\" CELLPADDING=\"3\"><TR><TD ALIGN=\"LEFT\" COLSPAN=\"11\"><FONT "
-          "POINT-SIZE=\"16\">", out);
+    fputs(
+        "label=<<TABLE BORDER=\"0\" CELLSPACING=\"6\" CELLPADDING=\"3\"><TR><TD ALIGN=\"LEFT\" COLSPAN=\"11\"><FONT "
+        "POINT-SIZE=\"16\">",
+        out);
     print_escaped(out, text_base(drawing->map->path), 60);
     fprintf(out, ": %s</FONT></TD></TR>\n<TR>", map_headline(drawing->map, headline, sizeof headline));
     for (int look = 0; look < LOOKS; look++)
@@ -415,8 +424,10 @@ void map_print_dot(const struct map *map, FILE *out)
     struct drawing drawing = {.map = map, .out = out};
 
     make_rows(&drawing);
-    fputs("digraph map {\nrankdir=LR; labelloc=t; labeljust=l; nodesep=0.3; ranksep=1.5; fontname=\"monospace\"; fontsize=11;\n"
-          "node [shape=plain, fontname=\"monospace\", fontsize=11]; edge [color=\"#555555\", arrowsize=0.6];\n", out);
+    fputs("digraph map {\nrankdir=LR; labelloc=t; labeljust=l; nodesep=0.3; ranksep=1.5; fontname=\"monospace\"; "
+          "fontsize=11;\n"
+          "node [shape=plain, fontname=\"monospace\", fontsize=11]; edge [color=\"#555555\", arrowsize=0.6];\n",
+          out);
     print_title(&drawing);
     print_file_table(&drawing);
     if (drawing.memory.count > 0) {

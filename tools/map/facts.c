@@ -158,8 +158,8 @@ static void read_xcomps(struct map *map, const struct coreelf_note *note)
     facts->xcomps_count = 0;
     for (uint64_t at = 0; at + each <= note->nhdr.n_descsz && facts->xcomps_count < 64; at += each)
         if (coreelf_read(map->source, note->desc_offset + at, bytes, each, NULL) == 0 &&
-            coreelf_decode(&coreelf_layout_xcomp, &map->file.format, bytes, each,
-                           &facts->xcomps[facts->xcomps_count], NULL) == 0)
+            coreelf_decode(&coreelf_layout_xcomp, &map->file.format, bytes, each, &facts->xcomps[facts->xcomps_count],
+                           NULL) == 0)
             facts->xcomps_count++;
 }
 
@@ -206,9 +206,9 @@ static void name_note(struct map *map, struct map_note *note)
                       : arena_print(&map->arena, "note type 0x%" PRIx64 " of %s", note->note.nhdr.n_type,
                                     map_harmless(map, note->note.owner[0] ? note->note.owner : "nobody"));
     note->meaning = name ? name->meaning : "a note of a kind that is not known here";
-    note->about = in_thread ? arena_print(&map->arena, "thread %" PRIu64,
-                                          map->facts.threads[map->facts.threads_count - 1].tid)
-                            : "";
+    note->about =
+        in_thread ? arena_print(&map->arena, "thread %" PRIu64, map->facts.threads[map->facts.threads_count - 1].tid)
+                  : "";
 }
 
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)

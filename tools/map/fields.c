@@ -60,7 +60,8 @@ static void print_chars(char *text, size_t size, const struct fields *fields, ui
     if (coreelf_read(fields->map->source, offset, chars, n, NULL) < 0)
         n = 0;
     chars[n] = '\0';
-    snprintf(text, size, "\"%s\"", text_harmless(harmless, size - 2 < sizeof harmless ? size - 2 : sizeof harmless, chars));
+    snprintf(text, size, "\"%s\"",
+             text_harmless(harmless, size - 2 < sizeof harmless ? size - 2 : sizeof harmless, chars));
 }
 
 static void print_value(char *text, size_t size, const struct fields *fields, const struct coreelf_item *item)
@@ -248,8 +249,8 @@ static int end_padding_line(struct fields *fields, struct field_line *line)
 /* What follows when a walk has come to its end; each stage is one line at most. */
 static int next_stage(struct fields *fields, struct field_line *line)
 {
-    static int (*const stages[])(struct fields *, struct field_line *) = {
-        owner_line, owner_padding_line, NULL, payload_line, end_padding_line};
+    static int (*const stages[])(struct fields *, struct field_line *) = {owner_line, owner_padding_line, NULL,
+                                                                          payload_line, end_padding_line};
 
     while (fields->note && fields->stage < sizeof stages / sizeof stages[0]) {
         int (*stage)(struct fields *, struct field_line *) = stages[fields->stage++];

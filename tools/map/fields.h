@@ -8,8 +8,8 @@
 
 struct field_line {
     uint64_t offset, length;
-    char name[48];  /* "pr_utime.tv_sec", "xmm3" */
-    char value[96]; /* "1 PT_LOAD" */
+    char name[48];   /* "pr_utime.tv_sec", "xmm3" */
+    char value[192]; /* "1 PT_LOAD" */
     const char *meaning;
     const char *title; /* of a structure that begins here, or NULL */
     uint64_t repeat;   /* which one, if title */

@@ -42,8 +42,9 @@ static int run_dot(const char *argument, int in, int out)
 static int explain(int status)
 {
     if (status == -ENOENT)
-        say_error("map", NULL, "SVG is drawn by Graphviz, and there is no `dot` here: install the package graphviz, or "
-                               "take --format=dot and draw it elsewhere");
+        say_error("map", NULL,
+                  "SVG is drawn by Graphviz, and there is no `dot` here: install the package graphviz, or "
+                  "take --format=dot and draw it elsewhere");
     else if (status < 0)
         say_error("map", "dot", "%s", strerror(-status));
     else if (WIFSIGNALED(status))

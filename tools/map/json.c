@@ -5,8 +5,9 @@
 
 #include "palette.h"
 
-static const char *const kinds[] = {"elf-header",      "program-headers", "section-headers", "note",    "section",
-                                    "segment",         "padding",         "gap",             "overlap", "tail"};
+static const char *const kinds[] = {
+    "elf-header", "program-headers", "section-headers", "note", "section", "segment", "padding", "gap", "overlap",
+    "tail"};
 
 static const char *flags_text(uint32_t flags, char text[4])
 {

@@ -109,7 +109,8 @@ static int open_source(const char *path, struct coreelf_fd_source *state, struct
     rc = coreelf_source_fd(state, fd, source);
     if (rc == 0)
         return fd;
-    say_error("map", path, "%s", rc == -ESPIPE ? "not a plain file; a map needs to read back and forth" : strerror(-rc));
+    say_error("map", path, "%s",
+              rc == -ESPIPE ? "not a plain file; a map needs to read back and forth" : strerror(-rc));
     close(fd);
     return -1;
 }
@@ -180,7 +181,9 @@ static int take_option(struct request *request, int option, const char *argument
     if (option == OUTPUT)
         request->output = argument;
     else if (option == FORMAT)
-        return (request->format = find_format(argument)) == UNSAID ? usage_error(&command_map, "no such format", argument) : 0;
+        return (request->format = find_format(argument)) == UNSAID
+                   ? usage_error(&command_map, "no such format", argument)
+                   : 0;
     else if (option == JSON)
         request->format = AS_JSON;
     else if (option == BYTES)
@@ -227,8 +230,11 @@ static int run(const struct command *command, int argc, char **argv)
 }
 
 const struct command command_map = {
-    "map", "FILE", "show an ELF file byte by byte: what each one is",
+    "map",
+    "FILE",
+    "show an ELF file byte by byte: what each one is",
     "Shows FILE, a core or any other ELF file, as a list of regions that covers every byte exactly once.\n"
     "Gaps, padding, overlaps and what the end of the file cuts off are named. For a core, the memory that\n"
     "was not saved is listed too, with \"-\" for an offset.",
-    option_rows, run};
+    option_rows,
+    run};

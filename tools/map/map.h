@@ -25,14 +25,14 @@
 
 /* What a region or an area looks like, in any renderer: the rows of palette.c. */
 enum look {
-    LOOK_HEADER,    /* ELF header, program headers, section headers */
+    LOOK_HEADER, /* ELF header, program headers, section headers */
     LOOK_NOTE,
     LOOK_NO_ACCESS, /* ---: memory by its permissions */
     LOOK_READ,      /* r-- */
     LOOK_WRITE,     /* rw- */
     LOOK_EXEC,      /* r-x */
     LOOK_WRITE_EXEC,
-    LOOK_PLAIN,     /* bytes of the file that are not loaded */
+    LOOK_PLAIN, /* bytes of the file that are not loaded */
     LOOK_GAP,
     LOOK_NOT_SAVED, /* memory without bytes in the file */
     LOOK_DEFECT,
@@ -68,9 +68,9 @@ struct region {
 
 /* A PT_LOAD: a stretch of memory, and what of it is in the file. In the order of addresses. */
 struct map_area {
-    uint64_t address, size;  /* in memory */
-    uint64_t offset, saved;  /* in the file */
-    uint32_t flags;          /* PF_* */
+    uint64_t address, size; /* in memory */
+    uint64_t offset, saved; /* in the file */
+    uint32_t flags;         /* PF_* */
     enum look look;
     uint64_t segment;        /* which program header */
     const char *object;      /* what it belongs to: "libc.so.6", "stack", ...; runs of one can be folded */
@@ -83,8 +83,8 @@ struct map_area {
 /* A note: where it is and whose. */
 struct map_note {
     struct coreelf_note note;
-    const char *name;     /* "NT_PRSTATUS", or "type 0x205 of LINUX" */
-    const char *about;    /* "thread 7798", or "" */
+    const char *name;  /* "NT_PRSTATUS", or "type 0x205 of LINUX" */
+    const char *about; /* "thread 7798", or "" */
     const char *meaning;
 };
 
@@ -148,7 +148,7 @@ void facts_read(struct map *map); /* reads all notes, of segments and sections *
 
 /* ---- memory.c ---- */
 
-void memory_read(struct map *map);                         /* PT_LOADs -> areas, named */
+void memory_read(struct map *map); /* PT_LOADs -> areas, named */
 const struct map_area *memory_of_segment(const struct map *map, uint64_t segment);
 const struct map_area *memory_at(const struct map *map, uint64_t address);
 enum look memory_look(uint64_t flags);

@@ -114,8 +114,8 @@ static void name_vdso(struct map *map)
     if (!area)
         return;
     name_area(area, "vdso", "vdso, code that the kernel lends");
-    for (; area > map->areas && area[-1].address + area[-1].size == area->address &&
-           area[-1].flags == COREELF_PF_R && !area[-1].name;
+    for (; area > map->areas && area[-1].address + area[-1].size == area->address && area[-1].flags == COREELF_PF_R &&
+           !area[-1].name;
          area--)
         name_area(area - 1, "vdso", "vvar, data of the kernel for the vdso");
     area = area_at(map, UINT64_C(0xffffffffff600000));
@@ -176,8 +176,7 @@ static void name_bss(struct map *map)
 
         if (is_plain_data(area) && before->address + before->size == area->address && length > 6 &&
             strcmp(before->name + length - 6, ", data") == 0)
-            name_area(area, before->object,
-                      arena_print(&map->arena, "%s, zeroed data (.bss)", before->object));
+            name_area(area, before->object, arena_print(&map->arena, "%s, zeroed data (.bss)", before->object));
     }
 }
 
@@ -206,7 +205,8 @@ static void name_rest(struct map *map)
     for (size_t i = 0; i < map->areas_count; i++) {
         struct map_area *area = &map->areas[i];
         if (is_core)
-            name_area(area, "anonymous", (area->flags & 7) == 0 ? "no access, a guard or reserved" : "anonymous memory");
+            name_area(area, "anonymous",
+                      (area->flags & 7) == 0 ? "no access, a guard or reserved" : "anonymous memory");
         else
             name_area(area, "segment", what_of_file(area->flags));
     }
@@ -253,8 +253,7 @@ static void explain_saved(struct map *map, struct map_area *area)
 {
     char part[32];
 
-    area->explanation =
-        map->file.ehdr.e_type == COREELF_ET_CORE ? explain_in_core(area) : explain_in_program(area);
+    area->explanation = map->file.ehdr.e_type == COREELF_ET_CORE ? explain_in_core(area) : explain_in_program(area);
     if (is_kept_back(area) && area->saved > 0)
         area->in_file = "as zeros";
     else if (area->saved == 0)

@@ -10,10 +10,10 @@
 #include "map.h"
 
 struct paint {
-    const char *fill, *ink;  /* #rrggbb */
-    int border;              /* width in points */
-    const char *style;       /* of the border: "" solid, "dashed", "dotted" */
-    const char *terminal;    /* SGR parameters */
+    const char *fill, *ink; /* #rrggbb */
+    int border;             /* width in points */
+    const char *style;      /* of the border: "" solid, "dashed", "dotted" */
+    const char *terminal;   /* SGR parameters */
     const char *legend;
 };
 

@@ -73,13 +73,13 @@ static void pop(struct heap *heap)
 
 struct sweep {
     struct map *map;
-    struct claims claims;         /* by start */
+    struct claims claims; /* by start */
     const struct claim **by_end;
     size_t next_start, next_end;
     struct heap heaps[CLAIM_LEVELS];
-    size_t active[CLAIM_LEVELS];  /* how many are in force */
+    size_t active[CLAIM_LEVELS]; /* how many are in force */
     uint64_t at, size;
-    const struct claim *last;     /* owner of the region that was added last */
+    const struct claim *last; /* owner of the region that was added last */
     int last_twice;
 };
 
@@ -131,7 +131,9 @@ static void add_region(struct sweep *sweep, uint64_t end, const struct claim *cl
     struct region region = {
         .offset = sweep->at,
         .size = end - sweep->at,
-        .kind = !claim ? REGION_GAP : twice ? REGION_OVERLAP : claim->kind,
+        .kind = !claim  ? REGION_GAP
+                : twice ? REGION_OVERLAP
+                        : claim->kind,
         .segment = load ? load->index : MAP_NONE,
         .section = claim && claim->kind == REGION_SECTION ? claim->index : MAP_NONE,
         .index = claim ? claim->index : MAP_NONE,
@@ -253,8 +255,8 @@ static void name_gap(struct map *map, struct region *region)
     if (zero == 1 && !at_end) {
         region->kind = REGION_PADDING;
         region->name = "padding";
-        region->explanation = (region->offset + region->size) % 4096 == 0 ? "zeros, up to the next page"
-                                                                          : "zeros, up to the next part";
+        region->explanation =
+            (region->offset + region->size) % 4096 == 0 ? "zeros, up to the next page" : "zeros, up to the next part";
         return;
     }
     region->kind = at_end ? REGION_TAIL : REGION_GAP;
@@ -406,8 +408,9 @@ static void name_region(struct map *map, struct region *region)
 
 static const char *claim_name(struct map *map, const struct claim *claim)
 {
-    static const char *const names[] = {"the ELF header", "the table of program headers",
-                                        "the table of section headers", "note", "section", "segment"};
+    static const char *const names[] = {
+        "the ELF header", "the table of program headers", "the table of section headers", "note", "section",
+        "segment"};
 
     if (claim->kind < REGION_NOTE)
         return names[claim->kind];

@@ -52,8 +52,8 @@ const char *map_headline(const struct map *map, char *text, size_t size)
     const struct coreelf_name *machine = coreelf_find_name(COREELF_SET_em, COREELF_ANY, (int64_t)ehdr->e_machine);
 
     snprintf(text, size, "ELF%s, %s endian, %s, %s", map->file.format.ei_class == COREELF_ELFCLASS64 ? "64" : "32",
-             map->file.format.ei_data == COREELF_ELFDATA2LSB ? "little" : "big", type ? type->symbol : "e_type unknown",
-             machine ? machine->symbol : "e_machine unknown");
+             map->file.format.ei_data == COREELF_ELFDATA2LSB ? "little" : "big",
+             type ? type->symbol : "e_type unknown", machine ? machine->symbol : "e_machine unknown");
     return text;
 }
 
@@ -68,9 +68,16 @@ static void print_columns(const struct printer *printer, const struct row *row)
     if (row->address != MAP_NONE)
         snprintf(address, sizeof address, "%" PRIx64, row->address);
     fprintf(printer->out, "%10s %9s  %c%c%c %16s  ", offset, text_size(size, sizeof size, row->size),
-            !row->has_flags ? ' ' : row->flags & COREELF_PF_R ? 'r' : '-',
-            !row->has_flags ? ' ' : row->flags & COREELF_PF_W ? 'w' : '-',
-            !row->has_flags ? ' ' : row->flags & COREELF_PF_X ? 'x' : '-', address);
+            !row->has_flags             ? ' '
+            : row->flags & COREELF_PF_R ? 'r'
+                                        : '-',
+            !row->has_flags             ? ' '
+            : row->flags & COREELF_PF_W ? 'w'
+                                        : '-',
+            !row->has_flags             ? ' '
+            : row->flags & COREELF_PF_X ? 'x'
+                                        : '-',
+            address);
 }
 
 static void print_row(const struct printer *printer, const struct row *row, const char *name, const char *explanation)
@@ -143,8 +150,8 @@ static void print_region(struct printer *printer, const struct region *region)
     int inside = region->segment != MAP_NONE && !is_whole_segment(printer, region);
     int is_memory = region->kind == REGION_SEGMENT && !inside && region->segment != MAP_NONE;
     const struct map_area *area = is_memory ? memory_of_segment(printer->map, region->segment) : NULL;
-    struct row row = {region->offset, region->size, region->address, region->address != MAP_NONE, region->flags,
-                      region->look, inside ? 2 : 0};
+    struct row row = {region->offset, region->size, region->address, region->address != MAP_NONE,
+                      region->flags,  region->look, inside ? 2 : 0};
     char text[512], cut[600];
     const char *explanation = area ? with_marks(area, text, sizeof text) : region->explanation;
 
@@ -167,7 +174,8 @@ static void print_region(struct printer *printer, const struct region *region)
 static void print_process(const struct printer *printer)
 {
     const struct facts *facts = &printer->map->facts;
-    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, printer->map->file.format.e_machine, facts->signal);
+    const struct coreelf_name *signal =
+        coreelf_find_name(COREELF_SET_sig, printer->map->file.format.e_machine, facts->signal);
     char program[80];
 
     if (printer->map->file.ehdr.e_type != COREELF_ET_CORE || facts->threads_count == 0)

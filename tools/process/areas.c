@@ -83,7 +83,8 @@ static int parse_header(struct areas *areas, char *line, char *end)
     int at = 0;
 
     if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &area.start, &area.end,
-               permissions, &area.file_offset, &major, &minor, &inode, &at) < 7 || at == 0)
+               permissions, &area.file_offset, &major, &minor, &inode, &at) < 7 ||
+        at == 0)
         return -EIO;
     area.flags = (permissions[0] == 'r' ? AREA_READ : 0u) | (permissions[1] == 'w' ? AREA_WRITE : 0u) |
                  (permissions[2] == 'x' ? AREA_EXEC : 0u);

@@ -65,8 +65,9 @@ static void explain_permission(char *text, size_t size, pid_t pid, const struct 
     else if (geteuid() != 0)
         snprintf(text, size, "it is not dumpable (set-user-ID, or PR_SET_DUMPABLE 0: prctl(2)): run as root");
     else
-        snprintf(text, size, "the kernel does not permit it: CAP_SYS_PTRACE is missing here, or a security "
-                             "module denies it");
+        snprintf(text, size,
+                 "the kernel does not permit it: CAP_SYS_PTRACE is missing here, or a security "
+                 "module denies it");
 }
 
 void explain_denied(char *text, size_t size, pid_t pid, int error)

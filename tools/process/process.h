@@ -89,8 +89,8 @@ const char *area_path(const struct areas *areas, const struct area *area);
 enum { PAGES_BATCH = 512 };
 
 struct pages {
-    int fd;     /* /proc/PID/pagemap, or -1: cannot tell, every page counts as there */
-    int scan;   /* PAGEMAP_SCAN works */
+    int fd;   /* /proc/PID/pagemap, or -1: cannot tell, every page counts as there */
+    int scan; /* PAGEMAP_SCAN works */
     uint64_t page_size;
     struct {
         uint64_t start, end;

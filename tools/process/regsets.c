@@ -18,12 +18,12 @@
 
 static const struct machine {
     uint16_t e_machine;
-    uint8_t ei_class; /* 0: either */
+    uint8_t ei_class;            /* 0: either */
     uint32_t types[REGSETS_MAX]; /* behind NT_PRSTATUS, which is always the first; up to 0 */
 } machines[] = {
-    {COREELF_EM_X86_64, 0,
-     {COREELF_NT_PRFPREG, COREELF_NT_386_IOPERM, COREELF_NT_X86_XSTATE, COREELF_NT_X86_SHSTK}},
-    {COREELF_EM_386, 0,
+    {COREELF_EM_X86_64, 0, {COREELF_NT_PRFPREG, COREELF_NT_386_IOPERM, COREELF_NT_X86_XSTATE, COREELF_NT_X86_SHSTK}},
+    {COREELF_EM_386,
+     0,
      {COREELF_NT_PRFPREG, COREELF_NT_PRXFPREG, COREELF_NT_X86_XSTATE, COREELF_NT_386_TLS, COREELF_NT_386_IOPERM}},
 };
 

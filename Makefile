@@ -1,0 +1,247 @@
+# coreelf: how it is built, tested and installed.
+#
+# `make help` lists the targets. Two of them need git, a C compiler and make, and nothing else: `make` and
+# `make demo`. For the tests, `make deps check` first installs what they use.
+#
+# The idea: every object lies under build/ where its source lies in the tree, so build/libcoreelf/note.o is
+# made of libcoreelf/note.c, and another kind of build is another folder:
+#
+#     make CC=clang BUILD=build/clang
+#     make CFLAGS='-O0 -g3' BUILD=build/debug
+#
+# Sources are found by their folders: a new file needs no line here.
+#
+#     libcoreelf/  ->  build/libcoreelf.a, build/libcoreelf.so.0      the same objects in both
+#     tools/       ->  build/coreelf                                  links libcoreelf.a
+#     tests/*.c    ->  build/tests/check                              links libcoreelf.a and the tools
+#     tests/programs/*.c  ->  build/tests/programs/NAME               what the tests dump, crash and look at
+#
+# Worth setting: CC, CFLAGS, LDFLAGS, BUILD, PREFIX, DESTDIR; WERROR=1 makes a warning an error, V=1 shows
+# the commands.
+
+BUILD = build
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wvla $(if $(WERROR),-Werror)
+# What every object is compiled with. -MMD: the headers that a source includes, for the next `make`.
+COMPILE  = $(CC) $(CPPFLAGS) -I. -std=c11 $(WARNINGS) $(CFLAGS) -MMD -MP
+
+# The library is plain C and asks for no extension of the system; the rest is for Linux.
+LIBRARY_FLAGS = -Ilibcoreelf -fPIC -fvisibility=default
+TOOLS_FLAGS   = -D_GNU_SOURCE -pthread
+TESTS_FLAGS   = -D_GNU_SOURCE -pthread
+# The programs are the subject of the tests, so CFLAGS do not apply: their stacks and areas stay as they are
+# under any sanitizer and optimisation.
+PROGRAM_FLAGS = -D_GNU_SOURCE -std=c11 $(WARNINGS) -O1 -g -pthread
+
+LIBRARY_SOURCES  = $(sort $(wildcard libcoreelf/*.c libcoreelf/arch/*.c))
+TOOLS_SOURCES    = $(sort $(wildcard tools/*.c tools/*/*.c))
+TESTS_SOURCES    = $(sort $(wildcard tests/*.c))
+PROGRAMS_SOURCES = $(sort $(wildcard tests/programs/*.c))
+
+LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
+TOOLS_OBJECTS   = $(TOOLS_SOURCES:%.c=$(BUILD)/%.o)
+TESTS_OBJECTS   = $(TESTS_SOURCES:%.c=$(BUILD)/%.o)
+PROGRAMS        = $(PROGRAMS_SOURCES:%.c=$(BUILD)/%)
+# All of the command but its main().
+TESTED_OBJECTS  = $(filter-out $(BUILD)/tools/coreelf.o,$(TOOLS_OBJECTS))
+
+# $(call say,CC,$@) is a short line for a long command.
+Q   = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL = all
+FORCE:
+
+# Goals that must be done before the others start, in the order given: no -j then.
+ifneq ($(filter deps deps-all clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+.PHONY: all demo picture
+all: $(BUILD)/coreelf $(BUILD)/libcoreelf.a $(BUILD)/libcoreelf.so ## build the command and the library (the default)
+
+demo: $(BUILD)/coreelf ## dump a small live process and draw the map of its core, into build/demo/
+	$(BUILD)/coreelf demo --output=$(BUILD)/demo
+
+picture: demo ## make docs/demo.svg, the picture in README (needs Graphviz)
+	cp $(BUILD)/demo/core.svg docs/demo.svg
+
+# ---- Building -------------------------------------------------------------------------------------
+
+# Holds the compiler and its flags. It changes only when they do, and then everything is compiled again: no
+# two objects here were ever made with different flags.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@printf '%s\n' '$(COMPILE) $(LDFLAGS)' | cmp -s - $@ || printf '%s\n' '$(COMPILE) $(LDFLAGS)' >$@
+
+$(LIBRARY_OBJECTS): $(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(LIBRARY_FLAGS) -c $< -o $@
+
+$(TOOLS_OBJECTS): $(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TOOLS_FLAGS) -c $< -o $@
+
+$(BUILD)/libcoreelf.a: $(LIBRARY_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/libcoreelf.so.0: $(LIBRARY_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) $^ -o $@
+
+# For -lcoreelf: the linker looks for this name and notes the soname in the program.
+$(BUILD)/libcoreelf.so: $(BUILD)/libcoreelf.so.0
+	$(Q)ln -sf $(<F) $@
+
+$(BUILD)/coreelf: $(TOOLS_OBJECTS) $(BUILD)/libcoreelf.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread $^ -o $@
+
+-include $(LIBRARY_OBJECTS:.o=.d) $(TOOLS_OBJECTS:.o=.d) $(TESTS_OBJECTS:.o=.d) $(PROGRAMS:=.d)
+
+# ---- Testing --------------------------------------------------------------------------------------
+
+.PHONY: deps deps-all tests check check-all
+deps: ## install what the tests use, with the system's package manager
+	@tests/deps.sh
+
+deps-all: ## also what check-all, lint and sanitize use: foreign compilers, linters
+	@tests/deps.sh --all
+
+# Where Check is, as files of options for the compiler (@FILE). A rule, so that pkg-config is asked when
+# the tests are built and not before `make deps` has installed it.
+$(BUILD)/tests/check.cflags $(BUILD)/tests/check.libs: $(BUILD)/tests/check.%:
+	@mkdir -p $(@D)
+	@$(PKG_CONFIG) --$* check >$@ || { echo 'The tests use Check, found by pkg-config: `make deps` installs both.' >&2; exit 1; }
+
+$(TESTS_OBJECTS): $(BUILD)/%.o: %.c $(BUILD)/flags $(BUILD)/tests/check.cflags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TESTS_FLAGS) @$(BUILD)/tests/check.cflags -c $< -o $@
+
+$(BUILD)/tests/check: $(TESTS_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/libcoreelf.a $(BUILD)/tests/check.libs
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread $(filter-out %.libs,$^) @$(BUILD)/tests/check.libs -o $@
+
+$(PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags
+	$(call say,PROGRAM,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< -o $@
+
+tests: all $(BUILD)/tests/check $(PROGRAMS) ## build the tests, without running them
+
+# The tests run from the top folder; COREELF_BUILD tells them which build they are to try.
+RUN_TESTS = COREELF_BUILD=$(BUILD) $(BUILD)/tests/check
+
+check: tests ## run the tests, in a few minutes (COREELF_SUITE=NAME: one suite)
+	$(RUN_TESTS)
+
+check-all: tests ## also run the heavy ones: foreign architectures, the browser, long soaks
+	COREELF_CHECK_ALL=1 $(RUN_TESTS)
+
+# AddressSanitizer and UndefinedBehaviorSanitizer stop at the first fault. Everything takes a few times as
+# long, the tests' time limits too.
+.PHONY: sanitize
+sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	UBSAN_OPTIONS=print_stacktrace=1 CK_TIMEOUT_MULTIPLIER=$${CK_TIMEOUT_MULTIPLIER:-4} \
+	$(MAKE) BUILD=$(BUILD)/sanitize \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
+
+.PHONY: bench
+bench: ## measure how long a process is paused and how fast it is dumped (comes with the work on speed)
+
+# ---- Reading the code by machine ------------------------------------------------------------------
+
+# A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
+# same shell: exit 0 ends it.
+need = command -v $(1) >/dev/null || { echo 'lint: skipped $(1): not installed'; exit 0; }; echo 'lint: $(1)'
+
+C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials,$(d)/*.[ch] $(d)/*/*.[ch])))
+SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh))
+PROSE    = $(wildcard libcoreelf tools tests tutorials docs .ci/run Makefile *.md)
+# Builds the tests too, where Check is there to build them with.
+LINT_BUILD = WERROR=1 $$($(PKG_CONFIG) --exists check 2>/dev/null && echo tests || echo all)
+
+LINTS = lint-format lint-gcc lint-clang lint-cppcheck lint-shellcheck lint-codespell
+.PHONY: lint format $(LINTS)
+lint: $(LINTS) ## gcc and clang with warnings as errors, clang-format, cppcheck, shellcheck, codespell
+
+lint-format:
+	@$(call need,clang-format); clang-format --dry-run -Werror $(C_FILES)
+
+lint-gcc:
+	@$(call need,gcc); $(MAKE) $(LINT_BUILD) CC=gcc BUILD=$(BUILD)/lint-gcc
+
+lint-clang:
+	@$(call need,clang); $(MAKE) $(LINT_BUILD) CC=clang BUILD=$(BUILD)/lint-clang
+
+# Suppressed: missingIncludeSystem, because the system's headers are not searched, on purpose;
+# ctuuninitvar, because a structure that a call fills in counts as read there; duplicateAssignExpression,
+# because two cursors may well start at one place. unusedFunction is not asked for: a library has them.
+lint-cppcheck:
+	@$(call need,cppcheck); cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr \
+	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	    --suppress=ctuuninitvar --suppress=duplicateAssignExpression \
+	    -D__linux__ -D__x86_64__ -D__STDC_VERSION__=201112L -I. $(filter %.c,$(C_FILES))
+
+lint-shellcheck:
+	@$(call need,shellcheck); shellcheck $(wildcard $(SCRIPTS))
+
+# -L: names of companies and parts that look like slips.
+lint-codespell:
+	@$(call need,codespell); codespell -L hsa,synopsys $(PROSE)
+
+format: ## lay the C files out as .clang-format says
+	clang-format -i $(C_FILES)
+
+# ---- Installing -----------------------------------------------------------------------------------
+
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+LIBDIR  = $(PREFIX)/lib
+INCLUDE = $(PREFIX)/include/libcoreelf
+HEADERS = coreelf.h fields.def names.def
+
+INSTALLED = $(BINDIR)/coreelf $(LIBDIR)/libcoreelf.a $(LIBDIR)/libcoreelf.so.0 $(LIBDIR)/libcoreelf.so \
+            $(LIBDIR)/pkgconfig/coreelf.pc $(HEADERS:%=$(INCLUDE)/%)
+
+# What a program outside of this tree asks for: cc x.c $(pkg-config --cflags --libs coreelf)
+define PKGCONFIG_FILE
+prefix=$(PREFIX)
+libdir=$(LIBDIR)
+includedir=$(PREFIX)/include
+
+Name: coreelf
+Description: ELF files and core files: write them, read them
+Version: $(shell sed -n 's/^.define COREELF_VERSION "\(.*\)"/\1/p' libcoreelf/coreelf.h)
+Libs: -L$${libdir} -lcoreelf
+Cflags: -I$${includedir}
+endef
+
+.PHONY: install uninstall clean help
+install: export FILE = $(PKGCONFIG_FILE)
+install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is set
+	install -d $(addprefix $(DESTDIR),$(sort $(dir $(INSTALLED))))
+	install -m 755 $(BUILD)/coreelf $(DESTDIR)$(BINDIR)/
+	install -m 644 $(BUILD)/libcoreelf.a $(DESTDIR)$(LIBDIR)/
+	install -m 755 $(BUILD)/libcoreelf.so.0 $(DESTDIR)$(LIBDIR)/
+	ln -sf libcoreelf.so.0 $(DESTDIR)$(LIBDIR)/libcoreelf.so
+	install -m 644 $(HEADERS:%=libcoreelf/%) $(DESTDIR)$(INCLUDE)/
+	printf '%s\n' "$$FILE" >$(DESTDIR)$(LIBDIR)/pkgconfig/coreelf.pc
+
+uninstall: ## remove what install has put there
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	-rmdir $(DESTDIR)$(INCLUDE)
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

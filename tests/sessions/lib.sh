@@ -1,0 +1,125 @@
+# lib.sh: what the sessions share. A session is a shell script that uses the built command on real processes
+# and asks other programs what they make of it; tests/test_sessions.c runs each as one test.
+#
+#     start PROGRAM ARG...   starts a program of tests/programs; returns when it has said "ready"; $pid is it,
+#                            $said a file with what it printed
+#     fail WORDS             ends the session as failed;  skip WORDS  ends it as skipped
+#
+# Every process that a session starts is ended when it ends, and its folder $tmp is removed. Run from the top
+# folder. A session runs under `set -eu`: a command that fails ends it.
+
+set -eu
+export LC_ALL=C
+
+build=${COREELF_BUILD:-build}
+coreelf=$PWD/$build/coreelf
+programs=$PWD/$build/tests/programs
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/coreelf-session.XXXXXX")
+pids=
+
+finish() {
+    status=$?
+    for one in $pids; do
+        kill -CONT "$one" 2>/dev/null || true
+        kill -KILL "$one" 2>/dev/null || true
+    done
+    wait 2>/dev/null || true
+    rm -rf "$tmp"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM
+
+fail() {
+    echo "FAILED: $*"
+    exit 1
+}
+
+skip() {
+    echo "$*"
+    exit 77
+}
+
+need() {
+    for one in "$@"; do
+        command -v "$one" >/dev/null || skip "no $one here"
+    done
+}
+
+is_root() {
+    [ "$(id -u)" = 0 ]
+}
+
+# A number that grows, for names of files.
+starts=0
+
+start() {
+    starts=$((starts + 1))
+    said=$tmp/said.$starts
+    program=$1
+    shift
+    "$programs/$program" "$@" >"$said" 2>&1 &
+    pid=$!
+    pids="$pids $pid"
+    for _ in $(seq 500); do
+        grep -q '^ready' "$said" && return 0
+        kill -0 "$pid" 2>/dev/null || fail "$program ended early: $(cat "$said")"
+        sleep 0.02
+    done
+    fail "$program is not ready after ten seconds"
+}
+
+# state PID: the letters of all its threads, for example "SSS".
+state() {
+    for task in /proc/"$1"/task/*; do
+        sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "$task/status"
+    done | tr -d '\n'
+}
+
+# is_free PID: no thread of it is stopped or traced.
+is_free() {
+    for task in /proc/"$1"/task/*; do
+        grep -q '^TracerPid:[[:space:]]*0$' "$task/status" 2>/dev/null || [ ! -e "$task" ] || return 1
+        if grep -q '^State:[[:space:]]*[tT]' "$task/status" 2>/dev/null; then
+            return 1
+        fi
+    done
+}
+
+# beats FILE N: the first N counters of a beating program, a line each.
+beats() {
+    od -An -v -t u8 -N $((8 * $2)) -w8 "$1" | tr -d ' '
+}
+
+# all_grew BEFORE AFTER: two lists of numbers, each larger in the second.
+all_grew() {
+    printf '%s\n' "$1" >"$tmp/before"
+    printf '%s\n' "$2" | paste -d ' ' "$tmp/before" - | awk '$2 <= $1 {stuck = 1} END {exit stuck}'
+}
+
+# goes_on PID FILE N: each of the first N counters grows within two seconds, and the process is free.
+goes_on() {
+    before=$(beats "$2" "$3")
+    for _ in $(seq 100); do
+        sleep 0.02
+        after=$(beats "$2" "$3")
+        if all_grew "$before" "$after" && is_free "$1"; then
+            return 0
+        fi
+    done
+    fail "process $1 does not go on: counters $before -> $after, states $(state "$1")"
+}
+
+# run STATUS COMMAND...: runs it, output in $tmp/out and $tmp/err, and expects that exit status.
+run() {
+    wanted=$1
+    shift
+    got=0
+    "$@" >"$tmp/out" 2>"$tmp/err" || got=$?
+    [ "$got" = "$wanted" ] || fail "$* ended with $got instead of $wanted: $(cat "$tmp/err")"
+}
+
+# says WORDS: the last run said so on standard error.
+says() {
+    grep -q -e "$1" "$tmp/err" || fail "it does not say \"$1\" but: $(cat "$tmp/err")"
+}

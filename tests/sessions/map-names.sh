@@ -1,0 +1,37 @@
+# Memory has names: stacks by thread, libraries, heap, vdso. A name that came from outside cannot harm a terminal,
+# a DOT file or JSON.
+. tests/sessions/lib.sh
+need jq python3
+
+start stacks
+run 0 "$coreelf" dump -o "$tmp/core" "$pid"
+"$coreelf" map "$tmp/core" >"$tmp/text"
+for task in /proc/"$pid"/task/*; do
+    grep -q "stack of thread ${task##*/}" "$tmp/text" || fail "no stack of ${task##*/}"
+done
+for name in 'libc.so.6, code' 'stacks, code' 'vdso' 'vvar' 'guard of the stack' 'padding'; do
+    grep -q "$name" "$tmp/text" || fail "nothing is called \"$name\""
+done
+
+# A program of an evil name.
+evil=$(printf 'x\033[31m<b>"&\\')
+mkdir "$tmp/evil"
+cp "$programs/stacks" "$tmp/evil/$evil"
+"$tmp/evil/$evil" >"$tmp/evil.said" &
+pid=$!
+pids="$pids $pid"
+sleep 0.5
+run 0 "$coreelf" dump -o "$tmp/evil/core" "$pid"
+for format in text json dot; do
+    "$coreelf" map --format=$format --color=never "$tmp/evil/core" >"$tmp/out"
+    ! grep -q "$(printf '\033')" "$tmp/out" || fail "an escape code came through in $format"
+    grep -q 'x1b' "$tmp/out" || fail "the name was lost in $format"
+done
+"$coreelf" map --bytes "$tmp/evil/core" >"$tmp/out"
+! grep -q "$(printf '\033')" "$tmp/out" || fail "an escape code came through in --bytes"
+"$coreelf" map --json "$tmp/evil/core" | jq -e '[.memory[] | select(.name | contains("<b>\"&"))] | length > 0' >"$tmp/jq" ||
+    fail "the name is another in JSON"
+if command -v dot >/dev/null; then
+    run 0 "$coreelf" map -o "$tmp/evil.svg" "$tmp/evil/core"
+    python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$tmp/evil.svg" || fail "no well-formed SVG"
+fi
