@@ -26,8 +26,8 @@ static inline void coreelf_store(unsigned char *bytes, unsigned length, int big,
 /* The sign bit of `length` bytes carried up: sign_extend(0xff, 1) is -1. */
 static inline uint64_t coreelf_sign_extend(uint64_t value, unsigned length)
 {
-    uint64_t sign = UINT64_C(1) << (length * 8 - 1);
-    return (value ^ sign) - sign;
+    uint64_t sign = UINT64_C(1) << (length * 8 - 1), mask = sign | (sign - 1);
+    return ((value & mask) ^ sign) - sign;
 }
 
 /* Whether value survives in `length` bytes: fits_signed(-128, 1) yes, fits_signed(128, 1) no. */

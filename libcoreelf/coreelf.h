@@ -310,7 +310,7 @@ struct coreelf_section {
  *                | .shstrtab | section header table
  *
  * A segment with p_offset COREELF_PLACE is put at the next offset that agrees with its p_vaddr modulo
- * p_align (a PT_NOTE: at the next multiple of 4), which is the kernel's layout of a core. A segment or
+ * p_align (a PT_NOTE: at the next multiple of p_align or 4), which is the kernel's layout of a core. A segment or
  * section with an offset of its own is only a view of bytes that other parts bring along.
  *
  * The arrays stay the caller's; the plan writes p_offset, sh_offset and sh_name into them.
@@ -377,7 +377,8 @@ struct coreelf_file {
 
 /*
  * Reads the ELF header. The source must outlive the file. -ENOEXEC: the magic number is missing, or
- * class, byte order or version is unknown; -ENODATA: shorter than its ELF header.
+ * class or byte order is unknown (a version other than 1 is not: the rest may still be read);
+ * -ENODATA: shorter than its ELF header.
  */
 int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source, struct coreelf_error *error);
 

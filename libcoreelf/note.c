@@ -73,8 +73,12 @@ static int check_note(const struct coreelf_notes *notes, struct coreelf_note *no
 {
     uint64_t data_end;
 
-    if (!place_note(notes, note) || !coreelf_add(note->desc_offset, note->nhdr.n_descsz, &data_end) ||
-        data_end > notes->end)
+    if (!place_note(notes, note))
+        return coreelf_fail(error, -EBADMSG, notes->at, "the sizes in this note are too large for any file");
+    if (note->nhdr.n_descsz == 0 && note->desc_offset > notes->end &&
+        note->name_offset + note->nhdr.n_namesz <= notes->end)
+        note->desc_offset = notes->end; /* no payload, and no padding before it */
+    if (!coreelf_add(note->desc_offset, note->nhdr.n_descsz, &data_end) || data_end > notes->end)
         return coreelf_fail(error, -EBADMSG, notes->at, "the sizes in this note run over the end of the notes");
     if (data_end > notes->file->source->size)
         return coreelf_fail(error, -ENODATA, notes->at, "this note is cut off by the end of the file");

@@ -55,10 +55,12 @@ static int place_segment(struct coreelf_phdr *phdr, uint64_t *at, struct coreelf
 {
     int rc;
 
+    if (phdr->p_align & (phdr->p_align - 1))
+        return coreelf_fail(error, -EINVAL, *at, "an alignment is not a power of two");
     if (phdr->p_offset != COREELF_PLACE)
         return 0;
-    if (phdr->p_type == COREELF_PT_NOTE && phdr->p_align < 4)
-        rc = congruent(at, 0, 4, error);
+    if (phdr->p_type == COREELF_PT_NOTE)
+        rc = congruent(at, 0, phdr->p_align > 4 ? phdr->p_align : 4, error);
     else
         rc = congruent(at, phdr->p_vaddr, phdr->p_align, error);
     if (rc < 0)
@@ -76,7 +78,8 @@ static int place_section(struct coreelf_plan *plan, struct coreelf_section *sect
     if (section->segment != COREELF_NO_SEGMENT) {
         if (section->segment >= plan->phdrs_count)
             return coreelf_fail(error, -EINVAL, *at, "a section is in a segment that does not exist");
-        shdr->sh_offset = plan->phdrs[section->segment].p_offset + section->delta;
+        if (!coreelf_add(plan->phdrs[section->segment].p_offset, section->delta, &shdr->sh_offset))
+            return too_large(error, *at);
         return 0;
     }
     if (shdr->sh_offset != COREELF_PLACE)

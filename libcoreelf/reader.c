@@ -138,15 +138,19 @@ static int read_string(const struct coreelf_file *file, uint64_t offset, uint64_
 {
     size_t wanted = size - 1 < limit ? size - 1 : (size_t)limit;
     size_t length;
-    int rc;
+    int rc, is_cut = 0;
 
-    if (offset <= file->source->size && wanted > file->source->size - offset)
+    if (offset <= file->source->size && wanted > file->source->size - offset) {
         wanted = (size_t)(file->source->size - offset);
+        is_cut = 1;
+    }
     rc = coreelf_read(file->source, offset, text, wanted, error);
     if (rc < 0)
         return rc;
     text[wanted] = '\0';
     length = strlen(text);
+    if (length == wanted && is_cut)
+        return coreelf_fail(error, -ENODATA, offset, "the file ends inside a name");
     if (length == wanted && wanted < size - 1)
         return coreelf_fail(error, -EBADMSG, offset, "a name has no end inside the string table");
     return (int)length;

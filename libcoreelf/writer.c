@@ -48,7 +48,7 @@ static int open_part(struct coreelf_writer *writer, uint64_t offset, uint64_t si
 {
     int rc = go_to(writer, offset, error);
 
-    writer->part_end = offset + size;
+    writer->part_end = rc < 0 ? writer->sink->offset : offset + size; /* refused: a part of no bytes */
     return rc;
 }
 

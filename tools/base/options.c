@@ -83,7 +83,7 @@ static void print_row(char letter, const char *name, const char *argument, const
 
 void print_help(const struct command *command)
 {
-    printf("Usage: coreelf %s%s %s\n\n%s\n\nOptions:\n", command->name, command->options->name ? " [OPTION]..." : "",
+    printf("Usage: coreelf %s [OPTION]...%s%s\n\n%s\n\nOptions:\n", command->name, *command->arguments ? " " : "",
            command->arguments, command->help);
     for (const struct option_row *row = command->options; row->name; row++)
         print_row(row->letter, row->name, row->argument, row->help);

@@ -137,7 +137,7 @@ static void say_next(const char *core, const char *svg)
                svg, core);
     printf("  each field and byte    coreelf map --bytes %s | less\n"
            "  the letter             grep -a 'Dear reader' %s\n"
-           "  the threads            gdb -batch -ex 'info threads' %s\n"
+           "  the threads            gdb -batch -ex 'info threads' -c %s\n"
            "  a core of your own     coreelf dump $$; coreelf map core.$$\n"
            "  how to write one       tutorials/03-a-core-by-hand\n",
            core, core, core);

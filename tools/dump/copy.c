@@ -2,10 +2,12 @@
  * copy.c: the memory of the process into the planned places, forward only.
  *
  * Through /proc/PID/mem, which reads what the process itself may not (PROT_NONE); by way of one buffer, small
- * enough to stay in the processor's cache. Pages of private anonymous memory that were never touched are not
- * read, since reading them would make the kernel map its page of zeros there: pages.c knows them, and they
- * become holes. Where a file is behind the memory, a page that is not mapped now may still have contents, so
- * all of it is read.
+ * enough to stay in the processor's cache. A page that is not in the page table is not read there, since
+ * that would make the kernel map it: pages.c knows which pages these are. What they hold is found elsewhere:
+ *
+ *     no file behind it    zero: a hole
+ *     a file               what the file holds (backing.c); behind its end, nothing can be read
+ *     a file, out of reach read after all, at the price of a larger page table
  *
  * What cannot be read is tried again page by page; each page that fails is a hole and is listed. Areas that
  * the kernel made (vvar) are holes in its own cores too and are not counted.
@@ -13,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../base/alloc.h"
@@ -25,7 +28,9 @@ struct copier {
     struct coreelf_writer *writer;
     struct copy_result *result;
     struct coreelf_error *error;
-    int memory; /* /proc/PID/mem */
+    int memory;           /* /proc/PID/mem */
+    int file;             /* behind the area that is copied, or -1 */
+    enum backing backing; /* what its absent pages hold */
     struct pages pages;
     uint64_t done; /* bytes of the file that stand */
     unsigned char *buffer;
@@ -111,30 +116,89 @@ static int copy_run(struct copier *copier, const struct area *area, uint64_t sta
     return 0;
 }
 
-/* Only pages that are there; the rest of the part stays zero. */
-static int copy_anonymous(struct copier *copier, const struct area *area, uint64_t end)
+/* ---- Pages that are not there ---- */
+
+static int write_file_page(struct copier *copier, uint64_t address, ssize_t n)
 {
-    uint64_t at = area->start, written = area->start, run_end;
+    uint64_t size = copier->snapshot->page_size;
+
+    if (n <= 0) { /* behind the end of the file: the process itself would get SIGBUS */
+        add_unread(copier->result, address, address + size);
+        return write_part(copier, NULL, size);
+    }
+    memset(copier->buffer + n, 0, (size_t)(size - (uint64_t)n));
+    return write_part(copier, copier->buffer, size);
+}
+
+/* [start, end) from the file. A short read is the end of the file or a fault: page by page then. */
+static int copy_file(struct copier *copier, const struct area *area, uint64_t start, uint64_t end)
+{
+    uint64_t size = copier->snapshot->page_size;
+
+    while (start < end) {
+        size_t wanted = end - start < CHUNK ? (size_t)(end - start) : CHUNK;
+        ssize_t n = pread(copier->file, copier->buffer, wanted, (off_t)(area->file_offset + (start - area->start)));
+        int rc;
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (dump_interrupted())
+            return -EINTR;
+        if (n >= (ssize_t)size) {
+            n -= n % (ssize_t)size;
+            rc = write_part(copier, copier->buffer, (uint64_t)n);
+            start += (uint64_t)n;
+        } else {
+            rc = write_file_page(copier, start, n);
+            start += size;
+        }
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int copy_absent(struct copier *copier, const struct area *area, uint64_t start, uint64_t end)
+{
+    if (start == end)
+        return 0;
+    if (copier->backing == BACKING_FILE)
+        return copy_file(copier, area, start, end);
+    return copier->backing == BACKING_NONE ? write_part(copier, NULL, end - start)
+                                           : copy_run(copier, area, start, end);
+}
+
+/* ---- Areas ---- */
+
+/* Runs of pages that are there, and what lies between. */
+static int copy_by_runs(struct copier *copier, const struct area *area, uint64_t end)
+{
+    uint64_t at = area->start, done = area->start, run_end;
     int rc = 0;
 
     while (rc == 0 && pages_next(&copier->pages, &at, end, &run_end)) {
-        rc = write_part(copier, NULL, at - written);
+        rc = copy_absent(copier, area, done, at);
         if (rc == 0)
             rc = copy_run(copier, area, at, run_end);
-        at = written = run_end;
+        at = done = run_end;
     }
-    return rc < 0 ? rc : write_part(copier, NULL, end - written);
+    return rc < 0 ? rc : copy_absent(copier, area, done, end);
 }
 
 static int copy_area(struct copier *copier, const struct area *area, uint64_t index, uint64_t size)
 {
+    const struct snapshot *snapshot = copier->snapshot;
     int rc = coreelf_write_segment(copier->writer, index, copier->error);
 
     if (rc < 0)
         return rc;
-    if (!(area->flags & (AREA_FILE | AREA_SPECIAL | AREA_HUGETLB | AREA_SHARED)))
-        return copy_anonymous(copier, area, area->start + size);
-    return copy_run(copier, area, area->start, area->start + size);
+    if (area->flags & (AREA_SPECIAL | AREA_HUGETLB))
+        return copy_run(copier, area, area->start, area->start + size);
+    copier->backing = backing_open(snapshot->threads.list[0].tid, &snapshot->areas, area, &copier->file);
+    rc = copy_by_runs(copier, area, area->start + size);
+    if (copier->file >= 0)
+        close(copier->file);
+    return rc;
 }
 
 static int copy_areas(struct copier *copier, const struct layout *layout)

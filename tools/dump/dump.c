@@ -181,6 +181,25 @@ static void say_unread(const struct snapshot *snapshot, const struct copy_result
                 result->unread_count == 1 ? "" : "s", text_size(size, sizeof size, sum));
 }
 
+/* Threads that slept in the kernel: how many, each said in a line. */
+static size_t say_asleep(const struct snapshot *snapshot)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->threads.count; i++) {
+        const struct thread *thread = &snapshot->threads.list[i];
+        if (!thread->asleep)
+            continue;
+        fprintf(
+            stderr,
+            "coreelf dump: thread %d is asleep in the kernel (state D) and could not be stopped: of its registers "
+            "the core has the system call, program counter and stack pointer, and zeros\n",
+            (int)thread->tid);
+        count++;
+    }
+    return count;
+}
+
 static void say_done(const struct request *request, const struct snapshot *snapshot, const struct layout *layout,
                      const struct output *output, const struct written *written)
 {
@@ -208,7 +227,7 @@ static int write_to_output(const struct request *request, struct snapshot *snaps
                 "%s: synced, and renamed to this name only now that it is whole.", output->path);
         say_unread(snapshot, &written.copy);
         say_done(request, snapshot, layout, output, &written);
-        status = written.copy.unread_count > 0 ? STATUS_INCOMPLETE : STATUS_DONE;
+        status = written.copy.unread_count + say_asleep(snapshot) > 0 ? STATUS_INCOMPLETE : STATUS_DONE;
     }
     free(written.copy.unread);
     return status;

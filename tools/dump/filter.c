@@ -7,7 +7,6 @@
  * debugger finds the file that has the rest.
  */
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,15 +23,9 @@ enum {
     HUGETLB_SHARED = 1 << 6,
 };
 
-/* stat(2) of the file behind an area, by the link that holds also when it has no name any more. */
-static int stat_file(const struct snapshot *snapshot, const struct area *area, struct stat *status)
+static pid_t live_thread(const struct snapshot *snapshot)
 {
-    char name[64], path[128];
-
-    snprintf(name, sizeof name, "map_files/%llx-%llx", (unsigned long long)area->start,
-             (unsigned long long)area->end);
-    snprintf(path, sizeof path, "/proc/%d/%s", (int)snapshot->pid, name);
-    return stat(path, status);
+    return snapshot->threads.list[0].tid;
 }
 
 /* No link to the file is left: memory shared by name of nobody, such as memfd_create(2) makes. */
@@ -40,7 +33,7 @@ static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
 {
     struct stat status;
 
-    if (stat_file(snapshot, area, &status) == 0)
+    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0)
         return status.st_nlink == 0;
     return !!(area->flags & AREA_DELETED) || !(area->flags & AREA_FILE);
 }
@@ -52,9 +45,9 @@ static int is_program(const struct snapshot *snapshot, const struct area *area)
     struct stat status;
     int fd;
 
-    if (stat_file(snapshot, area, &status) == 0 && (status.st_mode & 0111))
+    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0 && (status.st_mode & 0111))
         return 1;
-    fd = procfs_open(snapshot->threads.list[0].tid, "mem", O_RDONLY);
+    fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
     if (fd < 0)
         return 0;
     if (pread(fd, magic, sizeof magic, (off_t)area->start) != (ssize_t)sizeof magic)

@@ -97,7 +97,7 @@ static pid_t live_thread(const struct snapshot *snapshot)
 
 static uint64_t read_filter(const struct snapshot *snapshot)
 {
-    char *text = procfs_read(snapshot->pid, "coredump_filter", NULL);
+    char *text = procfs_read(live_thread(snapshot), "coredump_filter", NULL);
     uint64_t filter = text && *text ? strtoull(text, NULL, 16) : FILTER_DEFAULT;
 
     free(text);
@@ -125,7 +125,7 @@ static int list_areas(struct snapshot *snapshot)
 /* Class and machine as the program's own ELF header has them; of this program if that cannot be read. */
 static void read_format(struct snapshot *snapshot)
 {
-    int fd = procfs_open(snapshot->pid, "exe", O_RDONLY);
+    int fd = procfs_open(live_thread(snapshot), "exe", O_RDONLY);
     struct coreelf_fd_source state;
     struct coreelf_source source;
     struct coreelf_file file;
@@ -148,15 +148,17 @@ static int read_thread(struct snapshot *snapshot, struct thread *thread)
 {
     int rc = status_read(snapshot->pid, thread->tid, &thread->status);
 
-    if (rc == 0)
-        rc = registers_read(&thread->registers, thread->tid, &snapshot->format);
-    return rc;
+    if (rc < 0)
+        return rc;
+    return thread->asleep ? registers_read_asleep(&thread->registers, snapshot->pid, thread->tid, &snapshot->format)
+                          : registers_read(&thread->registers, thread->tid, &snapshot->format);
 }
 
 /* The start of the command line, NULs as spaces: fill_psinfo, fs/binfmt_elf.c. */
 static void read_psargs(struct snapshot *snapshot)
 {
-    uint64_t start = snapshot->leader.arg_start, length = snapshot->leader.arg_end - start;
+    const struct status *alive = &snapshot->threads.list[0].status; /* a dead leader has no memory */
+    uint64_t start = alive->arg_start, length = alive->arg_end - start;
     int fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
     ssize_t n = 0;
 
@@ -171,14 +173,36 @@ static void read_psargs(struct snapshot *snapshot)
             snapshot->psargs[i] = ' ';
 }
 
+/* Up to and with AT_NULL: to a 32-bit process the kernel shows more behind that. */
+static void cut_auxv(struct snapshot *snapshot)
+{
+    size_t each = coreelf_size(&coreelf_layout_auxv, &snapshot->format);
+    struct coreelf_auxv entry;
+
+    for (size_t at = 0; at + each <= snapshot->auxv_size; at += each)
+        if (coreelf_decode(&coreelf_layout_auxv, &snapshot->format, snapshot->auxv + at, each, &entry, NULL) == 0 &&
+            entry.a_type == COREELF_AT_NULL)
+            snapshot->auxv_size = at + each;
+}
+
+/* A thread that was killed meanwhile is left out; it is not there any more. */
 static int read_threads(struct snapshot *snapshot)
 {
-    for (size_t i = 0; i < snapshot->threads.count; i++) {
-        int rc = read_thread(snapshot, &snapshot->threads.list[i]);
+    struct threads *threads = &snapshot->threads;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < threads->count; i++) {
+        int rc = read_thread(snapshot, &threads->list[i]);
+        if (rc == -ESRCH) {
+            registers_free(&threads->list[i].registers);
+            continue;
+        }
         if (rc < 0)
-            return fail(snapshot->pid, rc == -ESRCH ? "the process ended while it was looked at" : strerror(-rc));
+            return fail(snapshot->pid, strerror(-rc));
+        threads->list[kept++] = threads->list[i];
     }
-    return 0;
+    threads->count = kept;
+    return kept > 0 ? 0 : fail(snapshot->pid, "the process ended while it was looked at");
 }
 
 static int gather_notes(struct snapshot *snapshot)
@@ -196,6 +220,7 @@ static int gather_notes(struct snapshot *snapshot)
     snapshot->auxv = (unsigned char *)procfs_read(live_thread(snapshot), "auxv", &snapshot->auxv_size);
     if (!snapshot->auxv)
         return fail(snapshot->pid, "its auxiliary vector cannot be read");
+    cut_auxv(snapshot);
     snapshot->xcomps_count = xsave_layout(snapshot->xcomps, XCOMPS_MAX);
     narrate("gather what the notes say", "fill_note_info, fs/binfmt_elf.c",
             "Registers by PTRACE_GETREGSET (%u sets a thread); ids, signals and times from stat and status; the "

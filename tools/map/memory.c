@@ -249,19 +249,38 @@ static const char *explain_in_core(const struct map_area *area)
                     : "not saved: never touched, or left out by MADV_DONTDUMP or coredump_filter";
 }
 
-static void explain_saved(struct map *map, struct map_area *area)
+/* How many of the bytes that are said to be in the file are there. */
+static uint64_t present(const struct map *map, const struct map_area *area)
 {
+    uint64_t left = area->offset < map->source->size ? map->source->size - area->offset : 0;
+
+    return area->saved < left ? area->saved : left;
+}
+
+static const char *in_file(struct map *map, const struct map_area *area)
+{
+    uint64_t there = present(map, area);
     char part[32];
 
-    area->explanation = map->file.ehdr.e_type == COREELF_ET_CORE ? explain_in_core(area) : explain_in_program(area);
-    if (is_kept_back(area) && area->saved > 0)
-        area->in_file = "as zeros";
-    else if (area->saved == 0)
-        area->in_file = "not in the file";
-    else if (area->saved >= area->size)
-        area->in_file = "all of it";
+    if (there == 0)
+        return "not in the file";
+    if (is_kept_back(area))
+        return "as zeros";
+    if (there >= area->size)
+        return "all of it";
+    return arena_print(&map->arena, "%s of it", text_size(part, sizeof part, there));
+}
+
+static void explain_saved(struct map *map, struct map_area *area)
+{
+    area->in_file = in_file(map, area);
+    if (present(map, area) < area->saved)
+        area->explanation =
+            arena_print(&map->arena, "cut off by the end of the file, %" PRIu64 " of %" PRIu64 " bytes are there",
+                        present(map, area), area->saved);
     else
-        area->in_file = arena_print(&map->arena, "%s of it", text_size(part, sizeof part, area->saved));
+        area->explanation =
+            map->file.ehdr.e_type == COREELF_ET_CORE ? explain_in_core(area) : explain_in_program(area);
 }
 
 /* ---- Marks ---- */

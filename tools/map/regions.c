@@ -434,6 +434,17 @@ static void check_end(struct sweep *sweep)
     }
 }
 
+/* Whatever it was to be, it is not whole. */
+static void say_cut(struct map *map, struct region *region)
+{
+    if (region->true_size <= region->size)
+        return;
+    region->look = LOOK_DEFECT;
+    region->explanation =
+        arena_print(&map->arena, "cut off by the end of the file, %" PRIu64 " of %" PRIu64 " bytes are there",
+                    region->size, region->true_size);
+}
+
 void regions_make(struct map *map)
 {
     struct sweep sweep;
@@ -441,8 +452,10 @@ void regions_make(struct map *map)
     prepare(&sweep, map);
     run(&sweep);
     check_end(&sweep);
-    for (size_t i = 0; i < map->regions_count; i++)
+    for (size_t i = 0; i < map->regions_count; i++) {
         name_region(map, &map->regions[i]);
+        say_cut(map, &map->regions[i]);
+    }
     for (int level = 0; level < CLAIM_LEVELS; level++)
         free(sweep.heaps[level].items);
     free(sweep.by_end);

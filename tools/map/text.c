@@ -95,11 +95,12 @@ static void print_row(const struct printer *printer, const struct row *row, cons
 
 /* ---- Areas and regions ---- */
 
+/* What is said of a piece of memory, and what points into it. */
 static const char *with_marks(const struct map_area *area, char *text, size_t size)
 {
-    if (!area || !*area->marks)
-        return area ? area->explanation : "";
-    snprintf(text, size, "%s%s[%s]", area->explanation, *area->explanation ? " " : "", area->marks);
+    if (!*area->marks)
+        return area->explanation;
+    snprintf(text, size, "%s [%s]", area->explanation, area->marks);
     return text;
 }
 
@@ -111,13 +112,18 @@ static void print_area(const struct printer *printer, const struct map_area *are
     print_row(printer, &row, area->name, with_marks(area, text, sizeof text));
 }
 
+static int is_in_file(const struct map *map, const struct map_area *area)
+{
+    return area->saved > 0 && area->offset < map->source->size;
+}
+
 /* Memory without bytes in the file, of program headers before `segment`. */
 static void print_unsaved(struct printer *printer, uint64_t segment)
 {
     const struct map *map = printer->map;
 
     for (; printer->unsaved < map->areas_count && map->areas[printer->unsaved].segment < segment; printer->unsaved++)
-        if (map->areas[printer->unsaved].saved == 0 && map->areas[printer->unsaved].size > 0)
+        if (!is_in_file(map, &map->areas[printer->unsaved]) && map->areas[printer->unsaved].size > 0)
             print_area(printer, &map->areas[printer->unsaved]);
 }
 
@@ -152,21 +158,15 @@ static void print_region(struct printer *printer, const struct region *region)
     const struct map_area *area = is_memory ? memory_of_segment(printer->map, region->segment) : NULL;
     struct row row = {region->offset, region->size, region->address, region->address != MAP_NONE,
                       region->flags,  region->look, inside ? 2 : 0};
-    char text[512], cut[600];
-    const char *explanation = area ? with_marks(area, text, sizeof text) : region->explanation;
+    char text[512], name[600];
 
     if (region->segment != MAP_NONE)
         print_unsaved(printer, region->segment);
     if (inside && region->segment != printer->segment)
         print_segment(printer, region);
     printer->segment = inside ? region->segment : MAP_NONE;
-    if (region->true_size > region->size) {
-        snprintf(cut, sizeof cut, "!! CUT OFF: %" PRIu64 " of %" PRIu64 " bytes are there. %s", region->size,
-                 region->true_size, explanation);
-        explanation = cut;
-        row.look = LOOK_DEFECT;
-    }
-    print_row(printer, &row, region->name, explanation);
+    snprintf(name, sizeof name, "%s%s", region->look == LOOK_DEFECT ? "!! " : "", region->name);
+    print_row(printer, &row, name, area ? with_marks(area, text, sizeof text) : region->explanation);
 }
 
 /* ---- Head and foot ---- */

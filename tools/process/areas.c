@@ -16,9 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <fcntl.h>
-#include <unistd.h>
+#include <sys/sysmacros.h>
 
 #include "../base/alloc.h"
 #include "process.h"
@@ -90,6 +88,8 @@ static int parse_header(struct areas *areas, char *line, char *end)
                  (permissions[2] == 'x' ? AREA_EXEC : 0u);
     area.path = keep_path(areas, line + at, unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0));
     area.flags |= path_flags(area_path(areas, &area), major, minor, inode);
+    area.inode = inode;
+    area.device = makedev(major, minor);
     areas->list = alloc_more(areas->list, &areas->room, areas->count, sizeof area);
     areas->list[areas->count++] = area;
     return 0;

@@ -4,8 +4,10 @@
  *     procfs.c    opens and reads files of /proc/PID
  *     status.c    ids, signals, times, name: stat and status
  *     areas.c     memory areas: smaps
+ *     backing.c   the file behind an area
  *     pages.c     which pages of an area exist: PAGEMAP_SCAN or pagemap
- *     regsets.c   registers by PTRACE_GETREGSET, a row a register set
+ *     regsets.c   registers by PTRACE_GETREGSET, a row a machine
+ *     xsave.c     where XSTATE's components lie
  *     threads.c   SEIZE, INTERRUPT, and letting go
  *     denied.c    why we may not
  */
@@ -14,6 +16,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "libcoreelf/coreelf.h"
@@ -70,6 +73,8 @@ struct area {
     uint64_t file_offset; /* bytes */
     uint32_t flags;       /* AREA_* */
     uint32_t path;        /* offset in areas.paths; "" if it has none */
+    uint64_t inode;       /* of the file behind it */
+    dev_t device;
 };
 
 struct areas {
@@ -83,6 +88,20 @@ struct areas {
 int areas_read(struct areas *areas, pid_t pid, pid_t task);
 void areas_free(struct areas *areas);
 const char *area_path(const struct areas *areas, const struct area *area);
+
+/* ---- backing.c ---- */
+
+enum backing {
+    BACKING_NONE,   /* no file, or /dev/zero mapped privately: an absent page is zero */
+    BACKING_FILE,   /* the open descriptor reads what an absent page holds */
+    BACKING_UNKNOWN /* there is a file, but we cannot get at it */
+};
+
+/* `task` is a live thread of the process. The caller closes *fd if it is not -1. */
+enum backing backing_open(pid_t task, const struct areas *areas, const struct area *area, int *fd);
+
+/* stat(2) of the file behind an area, or -ENOENT. */
+int backing_stat(pid_t task, const struct areas *areas, const struct area *area, struct stat *status);
 
 /* ---- pages.c ---- */
 
@@ -128,6 +147,13 @@ struct registers {
 
 /* Reads all register sets of a stopped thread, in the order in which the kernel writes their notes. */
 int registers_read(struct registers *registers, pid_t tid, const struct coreelf_format *format);
+
+/*
+ * The same for a thread that sleeps in the kernel and cannot be asked: what /proc/PID/task/TID/syscall tells,
+ * which is its system call, program counter and stack pointer. NT_PRSTATUS alone, everything else in it zero.
+ */
+int registers_read_asleep(struct registers *registers, pid_t pid, pid_t tid, const struct coreelf_format *format);
+
 void registers_free(struct registers *registers);
 const struct regset *registers_find(const struct registers *registers, uint32_t type);
 
@@ -139,6 +165,7 @@ size_t xsave_layout(struct coreelf_xcomp *components, size_t room);
 struct thread {
     pid_t tid;
     int stopped;
+    int asleep; /* in the kernel, and could not be stopped: it stays where it is */
     int signal; /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
     struct status status;
     struct registers registers;
@@ -152,8 +179,8 @@ struct threads {
 
 /*
  * Stops every thread, looking again for threads born meanwhile until none is new. 0 or a negative errno:
- * -ESRCH the process is gone, -EPERM it may not be traced, -ETIMEDOUT a thread did not stop in time (its id
- * is in *culprit). Whatever the answer, threads_release must follow.
+ * -ESRCH the process is gone, -EPERM it may not be traced, -ETIMEDOUT a thread that is not asleep in the
+ * kernel did not stop in time (its id is in *culprit). Whatever the answer, threads_release must follow.
  */
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit);
 

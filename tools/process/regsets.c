@@ -8,6 +8,7 @@
  */
 #include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -16,16 +17,42 @@
 #include "../base/alloc.h"
 #include "process.h"
 
+/* clang-format off */
 static const struct machine {
     uint16_t e_machine;
-    uint8_t ei_class;            /* 0: either */
+    uint8_t ei_class; /* 0: either */
     uint32_t types[REGSETS_MAX]; /* behind NT_PRSTATUS, which is always the first; up to 0 */
+    const char *call[7]; /* registers of a system call: its number, its arguments */
 } machines[] = {
-    {COREELF_EM_X86_64, 0, {COREELF_NT_PRFPREG, COREELF_NT_386_IOPERM, COREELF_NT_X86_XSTATE, COREELF_NT_X86_SHSTK}},
-    {COREELF_EM_386,
-     0,
-     {COREELF_NT_PRFPREG, COREELF_NT_PRXFPREG, COREELF_NT_X86_XSTATE, COREELF_NT_386_TLS, COREELF_NT_386_IOPERM}},
+    {COREELF_EM_X86_64, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_386_IOPERM, COREELF_NT_X86_XSTATE, COREELF_NT_X86_SHSTK},
+     {"orig_rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"}},
+    {COREELF_EM_386, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_PRXFPREG, COREELF_NT_X86_XSTATE, COREELF_NT_386_TLS, COREELF_NT_386_IOPERM},
+     {"orig_eax", "ebx", "ecx", "edx", "esi", "edi", "ebp"}},
+    {COREELF_EM_AARCH64, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_ARM_TLS, COREELF_NT_ARM_HW_BREAK, COREELF_NT_ARM_HW_WATCH, COREELF_NT_ARM_FPMR,
+      COREELF_NT_ARM_SYSTEM_CALL, COREELF_NT_ARM_SVE, COREELF_NT_ARM_SSVE, COREELF_NT_ARM_ZA, COREELF_NT_ARM_ZT,
+      COREELF_NT_ARM_PAC_MASK, COREELF_NT_ARM_PAC_ENABLED_KEYS, COREELF_NT_ARM_PACA_KEYS, COREELF_NT_ARM_PACG_KEYS,
+      COREELF_NT_ARM_TAGGED_ADDR_CTRL, COREELF_NT_ARM_POE, COREELF_NT_ARM_GCS}, {NULL}},
+    {COREELF_EM_ARM, 0, {COREELF_NT_PRFPREG, COREELF_NT_ARM_VFP}, {NULL}},
+    {COREELF_EM_RISCV, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_RISCV_VECTOR, COREELF_NT_RISCV_TAGGED_ADDR_CTRL}, {NULL}},
+    {COREELF_EM_PPC64, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_PPC_VMX, COREELF_NT_PPC_VSX, COREELF_NT_PPC_TM_CGPR, COREELF_NT_PPC_TM_CFPR,
+      COREELF_NT_PPC_TM_CVMX, COREELF_NT_PPC_TM_CVSX, COREELF_NT_PPC_TM_SPR, COREELF_NT_PPC_TM_CTAR,
+      COREELF_NT_PPC_TM_CPPR, COREELF_NT_PPC_TM_CDSCR, COREELF_NT_PPC_PPR, COREELF_NT_PPC_DSCR, COREELF_NT_PPC_TAR,
+      COREELF_NT_PPC_EBB, COREELF_NT_PPC_PMU, COREELF_NT_PPC_DEXCR, COREELF_NT_PPC_HASHKEYR, COREELF_NT_PPC_PKEY},
+     {NULL}},
+    {COREELF_EM_S390, COREELF_ELFCLASS64,
+     {COREELF_NT_PRFPREG, COREELF_NT_S390_SYSTEM_CALL, COREELF_NT_S390_LAST_BREAK, COREELF_NT_S390_TDB,
+      COREELF_NT_S390_VXRS_LOW, COREELF_NT_S390_VXRS_HIGH, COREELF_NT_S390_GS_CB, COREELF_NT_S390_GS_BC,
+      COREELF_NT_S390_RI_CB}, {NULL}},
+    {COREELF_EM_LOONGARCH, 0,
+     {COREELF_NT_PRFPREG, COREELF_NT_LOONGARCH_CPUCFG, COREELF_NT_LOONGARCH_LSX, COREELF_NT_LOONGARCH_LASX,
+      COREELF_NT_LOONGARCH_LBT, COREELF_NT_LOONGARCH_HW_BREAK, COREELF_NT_LOONGARCH_HW_WATCH}, {NULL}},
 };
+/* clang-format on */
 
 static const struct machine *find_machine(const struct coreelf_format *format)
 {
@@ -82,6 +109,49 @@ int registers_read(struct registers *registers, pid_t tid, const struct coreelf_
     for (size_t i = 0; rc == 0 && machine && machine->types[i]; i++)
         (void)read_set(registers, tid, machine->types[i], scratch); /* absent: no note */
     return rc;
+}
+
+/* ---- A thread asleep in the kernel ---- */
+
+/* "61 0xffffffff 0x7ffc... SP PC", "-1 SP PC" outside of a system call, or "running". */
+static int read_syscall_file(pid_t pid, pid_t tid, uint64_t *numbers)
+{
+    char name[64], *text, *at;
+    int count = 0;
+
+    snprintf(name, sizeof name, "task/%d/syscall", (int)tid);
+    text = procfs_read(pid, name, NULL);
+    if (!text)
+        return -errno;
+    for (at = text; count < 9; count++) {
+        char *end;
+        numbers[count] = count == 0 ? (uint64_t)strtoll(at, &end, 10) : strtoull(at, &end, 16);
+        if (end == at)
+            break;
+        at = end;
+    }
+    free(text);
+    return count;
+}
+
+int registers_read_asleep(struct registers *registers, pid_t pid, pid_t tid, const struct coreelf_format *format)
+{
+    const struct coreelf_arch *arch = coreelf_find_arch(format);
+    const struct machine *machine = find_machine(format);
+    uint64_t numbers[9];
+    size_t size = arch ? coreelf_size(arch->registers, format) : 0;
+    int count = read_syscall_file(pid, tid, numbers);
+
+    if (!arch || !machine || count < 3)
+        return -ENOTSUP;
+    registers->bytes = alloc_zeroed(1, size);
+    registers->size = size;
+    registers->sets[registers->count++] = (struct regset){COREELF_NT_PRSTATUS, (uint32_t)size, 0};
+    coreelf_put(arch->registers, format, registers->bytes, size, arch->sp, numbers[count - 2]);
+    coreelf_put(arch->registers, format, registers->bytes, size, arch->pc, numbers[count - 1]);
+    for (int i = 0; i < count - 2 && machine->call[i]; i++)
+        coreelf_put(arch->registers, format, registers->bytes, size, machine->call[i], numbers[i]);
+    return 0;
 }
 
 void registers_free(struct registers *registers)

@@ -13,6 +13,13 @@
  *
  * A thread may stop for something else before our interrupt: a signal that was about to be delivered. It
  * is as good a stop; the signal is kept and handed over on release.
+ *
+ * A thread may also call execve(2) meanwhile. All others die then, stopped or not, and it waits until their
+ * tracer has been told so; then it goes on under the leader's id, as a thread that was never stopped. So
+ * those that stopped are asked again whether they are dead, and the leader whether it still stands.
+ *
+ * A thread asleep in the kernel that no signal wakes (state D: a parent in vfork(2), a broken disk) cannot
+ * stop. After the deadline it is left as it is, and counts as stopped where it sleeps.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -105,34 +112,39 @@ static int check(struct threads *threads, struct thread *thread)
     return STOPPED;
 }
 
-/* Looks once at each thread that has not stopped yet; how many are left to wait for. */
-static size_t check_all(struct threads *threads, pid_t *culprit)
+/* One that stopped has died since, by SIGKILL or by another's execve: only this tells its killer so. */
+static int check_stopped(const struct thread *thread)
+{
+    int status;
+    pid_t rc = waitpid(thread->tid, &status, __WALL | WNOHANG);
+
+    return (rc > 0 && !WIFSTOPPED(status)) || (rc < 0 && errno == ECHILD) ? GONE : STOPPED;
+}
+
+/* Looks once at each thread; how many are left to wait for. */
+static size_t check_all(struct threads *threads)
 {
     size_t left = 0, kept = 0;
 
     for (size_t i = 0; i < threads->count; i++) {
         struct thread *thread = &threads->list[i];
-        int state = thread->stopped ? STOPPED : check(threads, thread);
-        if (state == GONE)
-            continue;
-        if (state == WAITING) {
-            *culprit = thread->tid;
-            left++;
-        }
-        threads->list[kept++] = *thread;
+        int state = thread->stopped ? check_stopped(thread) : check(threads, thread);
+        left += state == WAITING;
+        if (state != GONE)
+            threads->list[kept++] = *thread;
     }
     threads->count = kept;
     return left;
 }
 
-static int wait_all(struct threads *threads, double deadline, pid_t *culprit)
+static int wait_all(struct threads *threads, double deadline)
 {
     static const struct timespec pause = {0, 2000000};
     sigset_t child;
 
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
-    while (check_all(threads, culprit) > 0) {
+    while (check_all(threads) > 0) {
         if (now() > deadline)
             return -ETIMEDOUT;
         sigtimedwait(&child, NULL, &pause);
@@ -140,20 +152,51 @@ static int wait_all(struct threads *threads, double deadline, pid_t *culprit)
     return 0;
 }
 
-static int stop_until_none_is_new(struct threads *threads, double deadline, pid_t *culprit)
+/* Whether an execve made the leader another thread, which runs; it is asked to stop then. */
+static int leader_runs(struct threads *threads)
 {
-    int found;
+    for (size_t i = 0; i < threads->count; i++) {
+        struct thread *thread = &threads->list[i];
+        struct status status;
+        if (thread->tid != threads->pid || !thread->stopped)
+            continue;
+        if (status_read(threads->pid, thread->tid, &status) < 0 || status.state == 't')
+            return 0;
+        thread->stopped = thread->signal = 0;
+        ptrace(PTRACE_INTERRUPT, thread->tid, NULL, NULL);
+        return 1;
+    }
+    return 0;
+}
+
+static int stop_until_none_is_new(struct threads *threads, double deadline)
+{
+    int found, rc = 0;
 
     do {
-        int rc;
         found = seize_new(threads);
         if (found < 0)
             return found;
-        rc = wait_all(threads, deadline, culprit);
-        if (rc < 0)
-            return rc;
-    } while (found > 0);
-    return threads->count > 0 ? 0 : -ESRCH;
+        rc = wait_all(threads, deadline);
+    } while (rc == 0 && (found > 0 || leader_runs(threads)));
+    if (threads->count == 0)
+        return -ESRCH;
+    return rc;
+}
+
+/* Those that did not stop in time: asleep in the kernel, or this is a failure. */
+static int judge_sleepers(struct threads *threads, pid_t *culprit)
+{
+    for (size_t i = 0; i < threads->count; i++) {
+        struct thread *thread = &threads->list[i];
+        if (thread->stopped)
+            continue;
+        *culprit = thread->tid;
+        if (status_read(threads->pid, thread->tid, &thread->status) < 0 || thread->status.state != 'D')
+            return -ETIMEDOUT;
+        thread->asleep = 1;
+    }
+    return 0;
 }
 
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit)
@@ -166,7 +209,9 @@ int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culp
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, &before); /* it wakes us in wait_all instead of being lost */
-    rc = stop_until_none_is_new(threads, now() + seconds, culprit);
+    rc = stop_until_none_is_new(threads, now() + seconds);
+    if (rc == -ETIMEDOUT)
+        rc = judge_sleepers(threads, culprit);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return rc;
 }

@@ -1,0 +1,35 @@
+/*
+ * layouts.c: the list of all tables, made by the same fields.def that makes them.
+ */
+#include "layouts.h"
+
+const struct coreelf_layout *const all_layouts[] = {
+#define STRUCT(name, size32, size64, title, source) &coreelf_layout_##name,
+#define UINT(s, field, off32, len32, off64, len64, show, names, meaning)
+#define SINT(s, field, off32, len32, off64, len64, show, names, meaning)
+#define BYTES(s, field, off32, len32, off64, len64, show, names, meaning)
+#define NEST(s, field, off32, len32, off64, len64, show, inner, meaning)
+#define END(name)
+#include "../libcoreelf/fields.def"
+#undef STRUCT
+#undef UINT
+#undef SINT
+#undef BYTES
+#undef NEST
+#undef END
+};
+const size_t all_layouts_count = sizeof all_layouts / sizeof all_layouts[0];
+
+const struct coreelf_format all_formats[4] = {
+    {COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, 0, 0},
+    {COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, 0, 0},
+    {COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, 0, 0},
+    {COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, 0, 0},
+};
+
+const struct coreelf_format all_machines[] = {
+    {COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, COREELF_EM_X86_64, 0},
+    {COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, COREELF_EM_X86_64, 0}, /* x32 */
+    {COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, COREELF_EM_386, 0},
+};
+const size_t all_machines_count = sizeof all_machines / sizeof all_machines[0];
