@@ -38,21 +38,31 @@ static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
     return !!(area->flags & AREA_DELETED) || !(area->flags & AREA_FILE);
 }
 
+/* The first bytes of the area: of the file, where we can get at it, so that no page is touched for it. */
+static void read_magic(const struct snapshot *snapshot, const struct area *area, char magic[4])
+{
+    uint64_t offset = area->file_offset;
+    int fd;
+
+    if (backing_open(live_thread(snapshot), &snapshot->areas, area, &fd) != BACKING_FILE) {
+        fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
+        offset = area->start;
+    }
+    if (fd < 0 || pread(fd, magic, 4, (off_t)offset) != 4)
+        magic[0] = '\0';
+    if (fd >= 0)
+        close(fd);
+}
+
 /* The file may be executed by somebody, or starts as an ELF file does. */
 static int is_program(const struct snapshot *snapshot, const struct area *area)
 {
     char magic[4] = "";
     struct stat status;
-    int fd;
 
     if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0 && (status.st_mode & 0111))
         return 1;
-    fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
-    if (fd < 0)
-        return 0;
-    if (pread(fd, magic, sizeof magic, (off_t)area->start) != (ssize_t)sizeof magic)
-        magic[0] = '\0';
-    close(fd);
+    read_magic(snapshot, area, magic);
     return memcmp(magic, "\177ELF", 4) == 0;
 }
 

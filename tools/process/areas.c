@@ -13,10 +13,12 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "process.h"
@@ -72,8 +74,30 @@ static uint32_t path_flags(const char *path, unsigned major, unsigned minor, uin
     return flags;
 }
 
+/*
+ * Paths are shown as they are to us. A process below chroot(2) sees them without the way to its root, and so
+ * does the kernel when that process crashes: with the root /jail, the path /jail/bin/sh is /bin/sh.
+ */
+static const char *below_root(const struct areas *areas, const char *path)
+{
+    size_t length = strlen(areas->root);
+
+    return length > 1 && strncmp(path, areas->root, length) == 0 && path[length] == '/' ? path + length : path;
+}
+
+static void read_root(struct areas *areas, pid_t task)
+{
+    char name[64];
+    ssize_t length;
+
+    snprintf(name, sizeof name, "/proc/%d/root", (int)task);
+    length = readlink(name, areas->root, sizeof areas->root - 1);
+    areas->root[length > 0 ? length : 0] = '\0';
+}
+
 static int parse_header(struct areas *areas, char *line, char *end)
 {
+    const char *path;
     struct area area = {0};
     unsigned major, minor;
     uint64_t inode;
@@ -86,7 +110,9 @@ static int parse_header(struct areas *areas, char *line, char *end)
         return -EIO;
     area.flags = (permissions[0] == 'r' ? AREA_READ : 0u) | (permissions[1] == 'w' ? AREA_WRITE : 0u) |
                  (permissions[2] == 'x' ? AREA_EXEC : 0u);
-    area.path = keep_path(areas, line + at, unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0));
+    line[at + (ptrdiff_t)unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0)] = '\0';
+    path = below_root(areas, line + at);
+    area.path = keep_path(areas, path, strlen(path));
     area.flags |= path_flags(area_path(areas, &area), major, minor, inode);
     area.inode = inode;
     area.device = makedev(major, minor);
@@ -145,6 +171,7 @@ int areas_read(struct areas *areas, pid_t pid, pid_t task)
 
     memset(areas, 0, sizeof *areas);
     keep_path(areas, "", 0);
+    read_root(areas, task);
     snprintf(name, sizeof name, "task/%d/smaps", (int)task);
     text = procfs_read(pid, name, NULL);
     if (!text)

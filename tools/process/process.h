@@ -80,7 +80,8 @@ struct area {
 struct areas {
     struct area *list;
     size_t count, room;
-    char *paths; /* strings, each with its NUL */
+    char *paths;     /* strings, each with its NUL */
+    char root[4096]; /* the process's own root, as we see it */
     size_t paths_size, paths_room;
 };
 

@@ -1,0 +1,19 @@
+# A process that asked not to be dumped: refused to its own user with the reason, and dumped by root.
+. tests/sessions/lib.sh
+is_root || skip "needs root, to be two users"
+need setpriv
+
+chmod 755 "$tmp"
+cp "$programs/undumpable" "$coreelf" "$tmp"
+setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/undumpable" >"$tmp/said" &
+pid=$!
+pids="$pids $pid"
+for _ in $(seq 100); do
+    grep -q ready "$tmp/said" && break
+    sleep 0.02
+done
+mkdir -m 777 "$tmp/theirs"
+run 1 setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/coreelf" dump -o "$tmp/theirs/core" "$pid"
+says "not dumpable"
+[ ! -e "$tmp/theirs/core" ] || fail "a file was left"
+run 0 "$coreelf" dump -o "$tmp/core" "$pid"
