@@ -338,7 +338,7 @@ END_TEST
 
 START_TEST(writes_to_a_full_buffer)
 {
-    unsigned char bytes[64];
+    unsigned char bytes[64] = {0};
 
     for (size_t size = 0; size < 28; size++) {
         struct coreelf_buffer buffer = {bytes, size, 0};

@@ -108,15 +108,15 @@ static struct stat status_of(int fd)
 /* Whether [offset, offset + n) is zero. */
 static int zeros_at(int fd, uint64_t offset, uint64_t n)
 {
-    unsigned char piece[4096], or = 0;
+    unsigned char piece[4096], any = 0;
 
     for (uint64_t at = 0; at < n; at += sizeof piece) {
         size_t wanted = n - at < sizeof piece ? (size_t)(n - at) : sizeof piece;
         ck_assert_int_eq(pread(fd, piece, wanted, (off_t)(offset + at)), (ssize_t)wanted);
         for (size_t i = 0; i < wanted; i++)
-            or |= piece[i];
+            any |= piece[i];
     }
-    return or == 0;
+    return any == 0;
 }
 
 static void assert_bytes(int fd, uint64_t offset, const char *expected, size_t n)

@@ -4,6 +4,9 @@
 need jq
 
 covers() {
+    case $1 in
+    *.d) return ;; # what make notes beside the programs
+    esac
     "$coreelf" map --json "$1" >"$tmp/map.json" || fail "map --json $1 fails"
     jq -e --argjson size "$(stat -L -c %s "$1")" '
         reduce .regions[] as $r (0; if $r.offset == . and $r.size > 0 then . + $r.size else -1 end) == $size

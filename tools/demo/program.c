@@ -44,8 +44,9 @@ static void *work(void *name)
 
 static void write_letter(void)
 {
-    char *letter = malloc(4096);
+    static char *letter; /* static, so that something still points to it */
 
+    letter = malloc(4096);
     if (letter)
         snprintf(letter, 4096, "Dear reader: this line was on the heap of a live process.");
 }
