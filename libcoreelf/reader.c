@@ -46,9 +46,11 @@ static int read_ident(struct coreelf_file *file, struct coreelf_error *error)
         rc = coreelf_decode(&coreelf_layout_ident, &any, bytes, sizeof bytes, &ident, error);
     if (rc == 0)
         rc = check_ident(&ident, error);
+    if (rc < 0)
+        return rc;
     file->format.ei_class = (uint8_t)ident.ei_class;
     file->format.ei_data = (uint8_t)ident.ei_data;
-    return rc;
+    return 0;
 }
 
 /* gABI ch. 4, ELF Header: numbers that do not fit the header are in section 0. See plan.c. */

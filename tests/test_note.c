@@ -811,6 +811,11 @@ START_TEST(files_that_say_too_many)
     walk(walked);
     ck_assert_uint_eq(unknown_tail(walked), 18);
     free_payload(walked);
+    walked = files_payload(0, 82);
+    set_word(walked, 4, 0x20000000); /* 2^61 times 24 is 3 * 2^64, and no zero */
+    walk(walked);
+    ck_assert_uint_eq(unknown_tail(walked), 18);
+    free_payload(walked);
 }
 END_TEST
 
@@ -957,6 +962,62 @@ START_TEST(xsave_layout_repeats)
 }
 END_TEST
 
+/* ---- A payload of one's own ---- */
+
+/* A structure at 0, one that overlaps it, none, one behind a gap, a string, one that has been passed. */
+static int place_oddly(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part)
+{
+    const struct coreelf_part parts[] = {{&coreelf_layout_nhdr, 0, 1},
+                                         {&coreelf_layout_auxv, 8, 1},
+                                         {&coreelf_layout_auxv, 12, 0},
+                                         {&coreelf_layout_auxv, 20, 1},
+                                         {NULL, 36, 1},
+                                         {&coreelf_layout_nhdr, 0, 1}};
+
+    (void)walk;
+    if (n >= sizeof parts / sizeof parts[0])
+        return 0;
+    *part = parts[n];
+    return 1;
+}
+
+START_TEST(parts_that_overlap)
+{
+    static const struct coreelf_payload odd = {COREELF_OWNER_CORE, 1, "odd", NULL, 0, place_oddly};
+    struct walked *walked = new_payload(&x86_64, "CORE", COREELF_NT_AUXV, 60);
+
+    walked->payload = &odd;
+    walked->bytes[40] = 0;
+    walk(walked);
+    has_field(walked, "n_type", 8, 4);
+    has_field(walked, "a_type", 20, 8);
+    has_field(walked, "a_val", 28, 8);
+    has_string(walked, 0, 36, 5);
+    ck_assert_uint_eq(unknown_tail(walked), 19);
+    ck_assert_uint_eq(walked->count, 3 + 1 + 2 + 1 + 1);
+    free_payload(walked);
+}
+END_TEST
+
+static int place_badly(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part)
+{
+    (void)walk, (void)n, (void)part;
+    return -EBADMSG;
+}
+
+START_TEST(a_place_that_fails)
+{
+    static const struct coreelf_payload bad = {COREELF_OWNER_CORE, 1, "bad", NULL, 0, place_badly};
+    unsigned char bytes[8] = {0};
+    struct coreelf_source source = coreelf_source_buffer(bytes, sizeof bytes);
+    struct coreelf_walk payload;
+    struct coreelf_item item;
+
+    coreelf_walk_payload(&payload, &source, &x86_64, &bad, 0, sizeof bytes);
+    ck_assert_int_eq(coreelf_next_item(&payload, &item, NULL), -EBADMSG);
+}
+END_TEST
+
 /* ---- A table of structures ---- */
 
 START_TEST(walks_a_table)
@@ -1083,6 +1144,8 @@ Suite *suite_note(void)
     Suite *suite = suite_create("note");
     TCase *tables = tcase_create("tables");
 
+    tcase_add_test(tables, parts_that_overlap);
+    tcase_add_test(tables, a_place_that_fails);
     tcase_add_test(tables, walks_a_table);
     tcase_add_test(tables, walks_past_the_end_of_the_file);
     suite_add_tcase(suite, case_iterator());

@@ -469,18 +469,30 @@ END_TEST
 /* Only what is escaped is taken from section 0: its other numbers may be anything. */
 START_TEST(escapes_are_followed_one_by_one)
 {
+    static const struct {
+        const char *field;
+        uint64_t escape, phnum, shnum, shstrndx;
+    } escapes[] = {{"e_phnum", COREELF_PN_XNUM, 97, 4, 3},
+                   {"e_shnum", 0, 2, 99, 3},
+                   {"e_shstrndx", COREELF_SHN_XINDEX, 2, 4, 98}};
     struct coreelf_file file;
     struct bytes copy = open_sample(_i, &file);
     uint64_t table = sample.plan.ehdr.e_shoff;
 
-    set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_info", 2);
-    set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_size", 99);
-    set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_link", 98);
-    set_header(&copy, "e_phnum", COREELF_PN_XNUM);
-    ck_assert_int_eq(coreelf_open(&file, &copy.source, NULL), 0);
-    ck_assert_uint_eq(file.phnum, 2);
-    ck_assert_uint_eq(file.shnum, 4);
-    ck_assert_uint_eq(file.shstrndx, 3);
+    for (unsigned i = 0; i < 3; i++) {
+        uint64_t before;
+        set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_info", 97);
+        set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_size", 99);
+        set_entry(&copy, &coreelf_layout_shdr, table, 0, "sh_link", 98);
+        coreelf_get(&coreelf_layout_ehdr, &sample.format, copy.bytes, 64, escapes[i].field, &before);
+        set_header(&copy, escapes[i].field, escapes[i].escape);
+        ck_assert_int_eq(coreelf_open(&file, &copy.source, NULL), 0);
+        ck_assert_int_eq(file.damage.code, 0);
+        ck_assert_uint_eq(file.phnum, escapes[i].phnum);
+        ck_assert_uint_eq(file.shnum, escapes[i].shnum);
+        ck_assert_uint_eq(file.shstrndx, escapes[i].shstrndx);
+        set_header(&copy, escapes[i].field, before);
+    }
     free(copy.bytes);
 }
 END_TEST

@@ -90,6 +90,20 @@ START_TEST(buffer_is_full)
 }
 END_TEST
 
+/* Its beginning is taken already, so used + n can be past 64 bits where sink.offset + n is not. */
+START_TEST(buffer_that_is_partly_used)
+{
+    unsigned char bytes[5] = "abc";
+    struct coreelf_buffer buffer = {bytes, 4, 3};
+    struct coreelf_sink sink = coreelf_sink_buffer(&buffer);
+
+    ck_assert_int_eq(coreelf_write(&sink, NULL, UINT64_MAX - 1, NULL), -ENOBUFS);
+    ck_assert_int_eq(coreelf_write(&sink, "d", 1, NULL), 0);
+    ck_assert_mem_eq(bytes, "abcd", 5);
+    ck_assert_uint_eq(sink.offset, 1);
+}
+END_TEST
+
 /* ---- Into a file ---- */
 
 static off_t position(int fd)
@@ -667,6 +681,7 @@ Suite *suite_sink(void)
     tcase_add_test(memory, counting_past_64_bits);
     tcase_add_test(memory, buffer_takes_bytes_and_zeros);
     tcase_add_test(memory, buffer_is_full);
+    tcase_add_test(memory, buffer_that_is_partly_used);
     tcase_add_test(file, zeros_become_a_hole);
     tcase_add_test(file, a_hole_at_the_end_has_its_length);
     tcase_add_test(file, a_file_of_zeros_alone);

@@ -19,6 +19,17 @@ else
     echo "skip: guard pages: this kernel has no MADV_GUARD_INSTALL"
 fi
 says "$unread unread range"
+
+# The same for programs.
+run 3 "$coreelf" dump --report=json -o "$tmp/core" "$pid"
+python3 - "$tmp/out" "$said" <<'PYTHON'
+import json, sys
+report = json.load(open(sys.argv[1]))
+said = dict((l.split()[0], int(l.split()[1], 16)) for l in open(sys.argv[2]) if l != 'ready\n')
+found = [r for r in report['unread'] if int(r['start'], 16) == said['shrunk'] + 8192]
+assert len(found) == 1 and found[0]['size'] == 8192 and found[0]['name'].startswith('/memfd:shrunk'), report
+assert report['threads'] == 1 and report['asleep'] == [] and report['left_out']['areas'] == 0, report
+PYTHON
 python3 - "$tmp/core" "$said" <<'PYTHON'
 import struct, sys
 core = open(sys.argv[1], 'rb').read()

@@ -201,14 +201,13 @@ static int copy_area(struct copier *copier, const struct area *area, uint64_t in
     return rc;
 }
 
-static int copy_areas(struct copier *copier, const struct layout *layout)
+static int copy_pieces(struct copier *copier, const struct layout *layout)
 {
-    const struct areas *areas = &copier->snapshot->areas;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < areas->count; i++)
-        if (layout->plan.phdrs[i + 1].p_filesz > 0)
-            rc = copy_area(copier, &areas->list[i], i + 1, layout->plan.phdrs[i + 1].p_filesz);
+    for (size_t i = 0; rc == 0 && i < layout->pieces_count; i++)
+        if (layout->pieces[i].saved > 0)
+            rc = copy_area(copier, &layout->pieces[i].area, i + 1, layout->pieces[i].saved);
     return rc;
 }
 
@@ -225,7 +224,7 @@ int copy_memory(const struct snapshot *snapshot, const struct layout *layout, st
     copier.buffer = alloc_zeroed(1, CHUNK);
     pages_begin(&copier.pages, task);
     progress_begin(layout->memory_size);
-    rc = copy_areas(&copier, layout);
+    rc = copy_pieces(&copier, layout);
     progress_end();
     pages_end(&copier.pages);
     free(copier.buffer);

@@ -25,14 +25,17 @@
 #include "../map/map.h"
 #include "dump.h"
 
-enum { OUTPUT, SECTIONS, PLAN, EXPLAIN, DEADLINE, QUIET };
+enum { OUTPUT, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, REPORT, QUIET };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; - is standard output (default: core.PID)"},
+    [ONLY] = {0, "only", "stacks", "registers, stacks, and what a debugger needs for backtraces"},
+    [MAX_SIZE] = {0, "max-size", "SIZE", "at most SIZE bytes (k, M, G): the largest writable areas are dropped"},
     [SECTIONS] = {0, "sections", NULL, "add a section header table"},
     [PLAN] = {0, "plan", NULL, "print the map of the core that would be written, and write nothing"},
     [EXPLAIN] = {0, "explain", NULL, "tell each step, with the kernel's function that does the same in a crash"},
     [DEADLINE] = {0, "deadline", "SECONDS", "how long to wait for a thread to stop (default: 5)"},
+    [REPORT] = {0, "report", "FORMAT", "how to say what was written and what was not: text (default) or json"},
     [QUIET] = {'q', "quiet", NULL, "say nothing when all went well"},
     {0, NULL, NULL, NULL},
 };
@@ -40,7 +43,8 @@ static const struct option_row option_rows[] = {
 struct request {
     pid_t pid;
     const char *output; /* NULL: core.PID */
-    int sections, plan, explain, quiet;
+    struct wishes wishes;
+    int plan, explain, quiet, json;
     double deadline;
 };
 
@@ -113,11 +117,6 @@ static int print_plan(const struct snapshot *snapshot, const struct layout *layo
 
 /* ---- Writing ---- */
 
-struct written {
-    struct copy_result copy;
-    double pause; /* seconds for which the process stood still */
-};
-
 static int write_core(struct snapshot *snapshot, const struct layout *layout, struct output *output,
                       struct written *written, struct coreelf_error *error)
 {
@@ -160,59 +159,6 @@ static void say_why(const struct output *output, const struct written *written, 
         say_error("dump", name, "%s", strerror(-code));
 }
 
-static void say_unread(const struct snapshot *snapshot, const struct copy_result *result)
-{
-    uint64_t sum = 0;
-    char size[32], path[256];
-
-    for (size_t i = 0; i < result->unread_count; i++) {
-        const struct range *range = &result->unread[i];
-        const char *name = "";
-        for (size_t j = 0; j < snapshot->areas.count; j++)
-            if (snapshot->areas.list[j].start <= range->start && range->start < snapshot->areas.list[j].end)
-                name = area_path(&snapshot->areas, &snapshot->areas.list[j]);
-        fprintf(stderr, "coreelf dump: not readable, left as zeros: %016" PRIx64 "-%016" PRIx64 " %s %s\n",
-                range->start, range->end, text_size(size, sizeof size, range->end - range->start),
-                text_harmless(path, sizeof path, name));
-        sum += range->end - range->start;
-    }
-    if (result->unread_count > 0)
-        fprintf(stderr, "coreelf dump: %zu unread range%s, %s in all\n", result->unread_count,
-                result->unread_count == 1 ? "" : "s", text_size(size, sizeof size, sum));
-}
-
-/* Threads that slept in the kernel: how many, each said in a line. */
-static size_t say_asleep(const struct snapshot *snapshot)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < snapshot->threads.count; i++) {
-        const struct thread *thread = &snapshot->threads.list[i];
-        if (!thread->asleep)
-            continue;
-        fprintf(
-            stderr,
-            "coreelf dump: thread %d is asleep in the kernel (state D) and could not be stopped: of its registers "
-            "the core has the system call, program counter and stack pointer, and zeros\n",
-            (int)thread->tid);
-        count++;
-    }
-    return count;
-}
-
-static void say_done(const struct request *request, const struct snapshot *snapshot, const struct layout *layout,
-                     const struct output *output, const struct written *written)
-{
-    char bytes[32], name[1024];
-
-    if (request->quiet || strcmp(output->path, "-") == 0)
-        return;
-    printf("%s: %s bytes, %zu thread%s, %zu areas; process %d stood still for %.1f ms\n",
-           text_harmless(name, sizeof name, output->path), text_count(bytes, sizeof bytes, layout->plan.size),
-           snapshot->threads.count, snapshot->threads.count == 1 ? "" : "s", snapshot->areas.count,
-           (int)snapshot->pid, written->pause * 1e3);
-}
-
 static int write_to_output(const struct request *request, struct snapshot *snapshot, const struct layout *layout,
                            struct output *output)
 {
@@ -225,9 +171,12 @@ static int write_to_output(const struct request *request, struct snapshot *snaps
     } else if (output_publish(output) == 0) {
         narrate("publish", "do_coredump, fs/coredump.c",
                 "%s: synced, and renamed to this name only now that it is whole.", output->path);
-        say_unread(snapshot, &written.copy);
-        say_done(request, snapshot, layout, output, &written);
-        status = written.copy.unread_count + say_asleep(snapshot) > 0 ? STATUS_INCOMPLETE : STATUS_DONE;
+        struct report report = {snapshot, layout, output, &written};
+        status = report_incomplete(&report) ? STATUS_INCOMPLETE : STATUS_DONE;
+        if (request->json)
+            report_json(&report);
+        else
+            report_words(&report, request->quiet);
     }
     free(written.copy.unread);
     return status;
@@ -235,14 +184,22 @@ static int write_to_output(const struct request *request, struct snapshot *snaps
 
 /* ---- The steps ---- */
 
+static void say_plan_error(const struct coreelf_error *error)
+{
+    if (error->code == -EFBIG)
+        say_error("dump", "--max-size", "it cannot be made smaller than %" PRIu64 " bytes", error->offset);
+    else
+        say_coreelf_error("dump", "the plan of the core", error);
+}
+
 static int plan_and_write(const struct request *request, struct snapshot *snapshot, struct output *output)
 {
     struct coreelf_error error = {0, 0, ""};
     struct layout layout;
-    int rc = layout_make(&layout, snapshot, request->sections, &error), status = STATUS_FAILED;
+    int rc = layout_make(&layout, snapshot, &request->wishes, &error), status = STATUS_FAILED;
 
     if (rc < 0) {
-        say_coreelf_error("dump", "the plan of the core", &error);
+        say_plan_error(&error);
     } else {
         narrate("plan the file", "elf_core_dump, fs/binfmt_elf.c",
                 "%" PRIu64 " bytes in all. Each offset is known before the first byte is written, so a pipe will do.",
@@ -307,6 +264,36 @@ static int parse_deadline(const char *word, double *seconds)
     return end != word && *end == '\0' && *seconds >= 0 && *seconds < 1e6;
 }
 
+/* "64M" is 67108864. 0: not a size. */
+static uint64_t parse_size(const char *word)
+{
+    static const char units[] = "kMGT";
+    char *end;
+    uint64_t size = strtoull(word, &end, 10);
+    const char *unit = *end ? strchr(units, *end == 'K' ? 'k' : *end) : NULL;
+    unsigned shift = unit ? (unsigned)(unit - units + 1) * 10 : 0;
+
+    if (end == word || word[0] == '-' || (*end && !unit) || (unit && end[1] && strcmp(end + 1, "iB") != 0))
+        return 0;
+    return size <= UINT64_MAX >> shift ? size << shift : 0;
+}
+
+/* Options with a value; 0, or STATUS_USAGE. */
+static int take_value(struct request *request, int option, const char *value)
+{
+    if (option == DEADLINE && !parse_deadline(value, &request->deadline))
+        return usage_error(&command_dump, "not a number of seconds", value);
+    if (option == ONLY && strcmp(value, "stacks") != 0)
+        return usage_error(&command_dump, "only `stacks` can be had alone", value);
+    if (option == MAX_SIZE && (request->wishes.max_size = parse_size(value)) == 0)
+        return usage_error(&command_dump, "not a size, such as 64M", value);
+    if (option == REPORT && strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
+        return usage_error(&command_dump, "text or json", value);
+    request->wishes.only_stacks |= option == ONLY;
+    request->json = option == REPORT ? strcmp(value, "json") == 0 : request->json;
+    return 0;
+}
+
 static int parse(struct request *request, int argc, char **argv, int *status)
 {
     struct options options;
@@ -314,16 +301,15 @@ static int parse(struct request *request, int argc, char **argv, int *status)
 
     options_begin(&options, &command_dump, argc, argv);
     while ((option = options_next(&options, status)) >= 0) {
-        request->sections |= option == SECTIONS;
+        request->wishes.sections |= option == SECTIONS;
         request->plan |= option == PLAN;
         request->explain |= option == EXPLAIN;
         request->quiet |= option == QUIET;
         if (option == OUTPUT)
             request->output = options.argument;
-        if (option == DEADLINE && !parse_deadline(options.argument, &request->deadline)) {
-            *status = usage_error(&command_dump, "not a number of seconds", options.argument);
+        *status = take_value(request, option, options.argument);
+        if (*status != 0)
             return -1;
-        }
     }
     return option == OPTIONS_STOP ? -1 : 0;
 }

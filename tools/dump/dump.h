@@ -3,12 +3,13 @@
  *
  *     snapshot.c   stop the threads; take a plain description of the process: threads, areas, notes' contents
  *     filter.c     how much of each area goes into the core
+ *     reduce.c     or less: --only=stacks, --max-size
  *     notes.c      the description -> notes
  *     layout.c     the description -> the library's plan: every offset, before a byte is written
  *     copy.c       memory -> the planned places
  *
  * The file appears when all is written (base/output.c). dump.c runs the steps, narrate.c tells of
- * them, progress.c shows how far it is.
+ * them, progress.c shows how far it is, report.c says at the end what was written and what was not.
  */
 #ifndef COREELF_DUMP_H
 #define COREELF_DUMP_H
@@ -61,14 +62,42 @@ int notes_write(const struct snapshot *snapshot, struct coreelf_sink *sink, stru
 
 /* ---- layout.c ---- */
 
-struct layout {
-    struct coreelf_plan plan; /* phdrs[0] is the notes, phdrs[i + 1] is areas.list[i] */
-    uint64_t memory_size;     /* sum of p_filesz of the areas */
+/* What the user wants of the file. */
+struct wishes {
+    int sections;      /* a section header table */
+    int only_stacks;   /* reduce.c */
+    uint64_t max_size; /* bytes; 0: any */
 };
 
-int layout_make(struct layout *layout, const struct snapshot *snapshot, int with_sections,
+/* An area, or a part of one, and how much of it is kept, from its start. */
+struct piece {
+    struct area area;
+    uint64_t saved;
+    int needed; /* for a backtrace */
+};
+
+struct layout {
+    struct coreelf_plan plan; /* phdrs[0] is the notes, phdrs[i + 1] is pieces[i] */
+    struct piece *pieces;
+    size_t pieces_count, pieces_room;
+    uint64_t notes_size;
+    uint64_t memory_size; /* sum of what is kept */
+    size_t dropped;       /* pieces left out for --max-size, */
+    uint64_t dropped_bytes;
+};
+
+int layout_make(struct layout *layout, const struct snapshot *snapshot, const struct wishes *wishes,
                 struct coreelf_error *error);
 void layout_free(struct layout *layout);
+
+/* ---- reduce.c: what of each area is kept, as pieces ---- */
+
+void reduce_nothing(struct layout *layout, const struct snapshot *snapshot);   /* as filter.c says */
+void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot); /* what a backtrace needs */
+void reduce_stacks(struct layout *layout, const struct snapshot *snapshot);    /* stacks cut to what is in use */
+
+/* Drops pieces of together at least `excess` bytes, the largest writable first; fewer, if there are no more. */
+void reduce_by(struct layout *layout, const struct snapshot *snapshot, uint64_t excess);
 
 /* ---- copy.c ---- */
 
@@ -85,6 +114,26 @@ struct copy_result {
 
 int copy_memory(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_writer *writer,
                 struct copy_result *result, struct coreelf_error *error);
+
+/* ---- report.c ---- */
+
+struct written {
+    struct copy_result copy;
+    double pause; /* seconds for which the process stood still */
+};
+
+struct report {
+    const struct snapshot *snapshot;
+    const struct layout *layout;
+    const struct output *output;
+    const struct written *written;
+};
+
+/* Whether something that belongs in the core is not there. */
+int report_incomplete(const struct report *report);
+
+void report_words(const struct report *report, int quiet);
+void report_json(const struct report *report); /* docs/JSON.md */
 
 /* ---- narrate.c ---- */
 

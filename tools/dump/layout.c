@@ -4,7 +4,11 @@
  * As the kernel lays out a core (elf_core_dump, fs/binfmt_elf.c): one PT_NOTE, then a PT_LOAD for each area
  * in the order of addresses, also for those that are not kept (p_filesz 0). Memory starts at a page boundary
  * of the file and follows without gaps.
+ *
+ * What of each area is kept was decided before, as pieces: usually an area is one piece, of the size that
+ * filter.c says; reduce.c makes smaller cores.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,13 +22,14 @@ static struct coreelf_phdr notes_header(uint64_t size)
     return phdr;
 }
 
-static struct coreelf_phdr area_header(const struct snapshot *snapshot, const struct area *area)
+static struct coreelf_phdr piece_header(const struct snapshot *snapshot, const struct piece *piece)
 {
+    const struct area *area = &piece->area;
     struct coreelf_phdr phdr = {
         .p_type = COREELF_PT_LOAD,
         .p_offset = COREELF_PLACE,
         .p_vaddr = area->start,
-        .p_filesz = filter_dump_size(snapshot, area),
+        .p_filesz = piece->saved,
         .p_memsz = area->end - area->start,
         .p_flags = (area->flags & AREA_READ ? COREELF_PF_R : 0u) | (area->flags & AREA_WRITE ? COREELF_PF_W : 0u) |
                    (area->flags & AREA_EXEC ? COREELF_PF_X : 0u),
@@ -56,33 +61,77 @@ static void add_sections(struct coreelf_plan *plan)
     }
 }
 
-int layout_make(struct layout *layout, const struct snapshot *snapshot, int with_sections,
-                struct coreelf_error *error)
+/* Pieces -> program headers -> every offset. */
+static int make_plan(struct layout *layout, const struct snapshot *snapshot, const struct wishes *wishes,
+                     struct coreelf_error *error)
 {
     struct coreelf_plan *plan = &layout->plan;
+
+    free(plan->phdrs);
+    free(plan->sections);
+    memset(plan, 0, sizeof *plan);
+    plan->format = snapshot->format;
+    plan->ehdr.e_type = COREELF_ET_CORE;
+    plan->phdrs_count = layout->pieces_count + 1;
+    plan->phdrs = alloc_zeroed(plan->phdrs_count, sizeof *plan->phdrs);
+    plan->phdrs[0] = notes_header(layout->notes_size);
+    layout->memory_size = 0;
+    for (size_t i = 0; i < layout->pieces_count; i++) {
+        plan->phdrs[i + 1] = piece_header(snapshot, &layout->pieces[i]);
+        layout->memory_size += layout->pieces[i].saved;
+    }
+    if (wishes->sections)
+        add_sections(plan);
+    return coreelf_make_plan(plan, error);
+}
+
+/* --max-size: stacks to what is in use, then the largest areas away, until it fits. */
+static int fit(struct layout *layout, const struct snapshot *snapshot, const struct wishes *wishes,
+               struct coreelf_error *error)
+{
+    int rc = 0;
+
+    if (!wishes->only_stacks) {
+        layout->pieces_count = 0;
+        reduce_stacks(layout, snapshot);
+        rc = make_plan(layout, snapshot, wishes, error);
+    }
+    if (rc == 0 && layout->plan.size > wishes->max_size) {
+        reduce_by(layout, snapshot, layout->plan.size - wishes->max_size);
+        rc = make_plan(layout, snapshot, wishes, error);
+    }
+    if (rc == 0 && layout->plan.size > wishes->max_size) {
+        *error =
+            (struct coreelf_error){-EFBIG, layout->plan.size, "headers and notes alone are larger than --max-size"};
+        rc = -EFBIG;
+    }
+    return rc;
+}
+
+int layout_make(struct layout *layout, const struct snapshot *snapshot, const struct wishes *wishes,
+                struct coreelf_error *error)
+{
     struct coreelf_sink counter = coreelf_sink_count();
     int rc = notes_write(snapshot, &counter, error);
 
     memset(layout, 0, sizeof *layout);
+    layout->notes_size = counter.offset;
     if (rc < 0)
         return rc;
-    plan->format = snapshot->format;
-    plan->ehdr.e_type = COREELF_ET_CORE;
-    plan->phdrs_count = snapshot->areas.count + 1;
-    plan->phdrs = alloc_zeroed(plan->phdrs_count, sizeof *plan->phdrs);
-    plan->phdrs[0] = notes_header(counter.offset);
-    for (size_t i = 0; i < snapshot->areas.count; i++) {
-        plan->phdrs[i + 1] = area_header(snapshot, &snapshot->areas.list[i]);
-        layout->memory_size += plan->phdrs[i + 1].p_filesz;
-    }
-    if (with_sections)
-        add_sections(plan);
-    return coreelf_make_plan(plan, error);
+    if (wishes->only_stacks)
+        reduce_to_stacks(layout, snapshot);
+    else
+        reduce_nothing(layout, snapshot);
+    rc = make_plan(layout, snapshot, wishes, error);
+    if (rc == 0 && wishes->max_size > 0 && layout->plan.size > wishes->max_size)
+        rc = fit(layout, snapshot, wishes, error);
+    return rc;
 }
 
 void layout_free(struct layout *layout)
 {
     free(layout->plan.phdrs);
     free(layout->plan.sections);
+    free(layout->pieces);
     memset(layout, 0, sizeof *layout);
 }

@@ -15,8 +15,9 @@
  * is as good a stop; the signal is kept and handed over on release.
  *
  * A thread may also call execve(2) meanwhile. All others die then, stopped or not, and it waits until their
- * tracer has been told so; then it goes on under the leader's id, as a thread that was never stopped. So
- * those that stopped are asked again whether they are dead, and the leader whether it still stands.
+ * tracer has taken note of that; then it goes on under the leader's id, as a thread that was never stopped.
+ * Until then PTRACE_SEIZE of that thread waits too (for cred_guard_mutex), so taking note must not be left for
+ * later: a handler of SIGCHLD does it. Afterwards the leader is asked whether it still stands.
  *
  * A thread asleep in the kernel that no signal wakes (state D: a parent in vfork(2), a broken disk) cannot
  * stop. After the deadline it is left as it is, and counts as stopped where it sleeps.
@@ -24,6 +25,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,13 +63,77 @@ static int is_dead(pid_t pid, pid_t tid)
     return status_read(pid, tid, &status) < 0 || status.state == 'Z' || status.state == 'X';
 }
 
+/* What take_note looks at. It only runs where SIGCHLD is let through, and there the list does not change. */
+static const struct threads *being_stopped;
+
+/* Only a death is taken: a stop is for check(). (wait also reports stops of tracees to who asks for none.) */
+static void take_note_of(pid_t tid)
+{
+    siginfo_t state = {.si_pid = 0};
+
+    if (waitid(P_PID, (id_t)tid, &state, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0 && state.si_pid == tid &&
+        (state.si_code == CLD_EXITED || state.si_code == CLD_KILLED || state.si_code == CLD_DUMPED))
+        waitid(P_PID, (id_t)tid, &state, WEXITED | WNOHANG | __WALL);
+}
+
+/* Takes note of threads of ours that have died; an execve(2) that killed them waits for that. */
+static void take_note(int signal)
+{
+    int saved = errno;
+
+    (void)signal;
+    for (size_t i = 0; i < being_stopped->count; i++)
+        take_note_of(being_stopped->list[i].tid);
+    errno = saved;
+}
+
+/* An execve made a thread of ours the leader: it is traced by us under another id. */
+static int is_ours(pid_t pid, pid_t tid)
+{
+    struct status status;
+
+    return status_read(pid, tid, &status) == 0 && status.tracer == getpid();
+}
+
+static int ptrace_seize(pid_t tid)
+{
+    sigset_t child;
+    int rc, error;
+
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_UNBLOCK, &child, NULL);
+    rc = (int)ptrace(PTRACE_SEIZE, tid, NULL, NULL);
+    error = errno;
+    sigprocmask(SIG_BLOCK, &child, NULL);
+    return rc < 0 ? -error : 0;
+}
+
+/*
+ * 0 when it is traced by us, 1 when it is gone, or a negative errno. Refused once may mean: it was the dead leader
+ * then, and is by now the living thread that took its id. So a refusal counts when it comes again.
+ */
+static int make_ours(pid_t pid, pid_t tid)
+{
+    int rc = 0;
+
+    for (int i = 0; i < 4; i++) {
+        rc = ptrace_seize(tid);
+        if (rc == 0 || is_ours(pid, tid))
+            return 0;
+        if (is_dead(pid, tid))
+            return 1;
+    }
+    return rc;
+}
+
 /* 1: seized and asked to stop; 0: it is gone meanwhile; or a negative errno. */
 static int seize(struct threads *threads, pid_t tid)
 {
-    if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) < 0) {
-        int error = errno;
-        return is_dead(threads->pid, tid) ? 0 : -error;
-    }
+    int rc = make_ours(threads->pid, tid);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
     threads->list = alloc_more(threads->list, &threads->room, threads->count, sizeof *threads->list);
     threads->list[threads->count++] = (struct thread){.tid = tid};
     if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) < 0 && errno != ESRCH)
@@ -140,14 +206,14 @@ static size_t check_all(struct threads *threads)
 static int wait_all(struct threads *threads, double deadline)
 {
     static const struct timespec pause = {0, 2000000};
-    sigset_t child;
+    sigset_t awake;
 
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, NULL, &awake);
+    sigdelset(&awake, SIGCHLD);
     while (check_all(threads) > 0) {
         if (now() > deadline)
             return -ETIMEDOUT;
-        sigtimedwait(&child, NULL, &pause);
+        ppoll(NULL, 0, &pause, &awake); /* SIGCHLD ends it: somebody stopped */
     }
     return 0;
 }
@@ -201,6 +267,7 @@ static int judge_sleepers(struct threads *threads, pid_t *culprit)
 
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit)
 {
+    struct sigaction action = {.sa_handler = take_note, .sa_flags = SA_RESTART}, action_before;
     sigset_t child, before;
     int rc;
 
@@ -208,10 +275,13 @@ int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culp
     threads->pid = pid;
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, &before); /* it wakes us in wait_all instead of being lost */
+    sigprocmask(SIG_BLOCK, &child, &before);
+    being_stopped = threads;
+    sigaction(SIGCHLD, &action, &action_before);
     rc = stop_until_none_is_new(threads, now() + seconds);
     if (rc == -ETIMEDOUT)
         rc = judge_sleepers(threads, culprit);
+    sigaction(SIGCHLD, &action_before, NULL);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return rc;
 }
