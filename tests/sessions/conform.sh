@@ -31,11 +31,11 @@ launch() {
     sed -n '/^skip: /p' "$said"
 }
 
-# until_stopped: every thread of $target is stopped.
+# until_stopped: every thread of $target is stopped, but for a first one that has ended before the others.
 until_stopped() {
     for _ in $(seq 500); do
         case $(state "$target") in
-        *[!T]*) sleep 0.01 ;;
+        *[!TZ]*) sleep 0.01 ;;
         *) return 0 ;;
         esac
     done

@@ -94,7 +94,7 @@ void layout_free(struct layout *layout);
 
 void reduce_nothing(struct layout *layout, const struct snapshot *snapshot);   /* as filter.c says */
 void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot); /* what a backtrace needs */
-void reduce_stacks(struct layout *layout, const struct snapshot *snapshot);    /* stacks cut to what is in use */
+void reduce_stacks(struct layout *layout, const struct snapshot *snapshot);    /* all, stacks in use apart */
 
 /* Drops pieces of together at least `excess` bytes, the largest writable first; fewer, if there are no more. */
 void reduce_by(struct layout *layout, const struct snapshot *snapshot, uint64_t excess);

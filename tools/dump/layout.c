@@ -85,7 +85,7 @@ static int make_plan(struct layout *layout, const struct snapshot *snapshot, con
     return coreelf_make_plan(plan, error);
 }
 
-/* --max-size: stacks to what is in use, then the largest areas away, until it fits. */
+/* --max-size: what is in use of stacks apart, then the largest pieces away, until it fits. */
 static int fit(struct layout *layout, const struct snapshot *snapshot, const struct wishes *wishes,
                struct coreelf_error *error)
 {

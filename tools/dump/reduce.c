@@ -10,8 +10,8 @@
  * (<link.h>; the list that the dynamic linker keeps for debuggers), and the first page of each ELF file, with its
  * build-id. Code and constants come from those files.
  *
- * --max-size drops the largest writable areas until the file is small enough. Stacks are first cut down to what
- * is in use, and are dropped last.
+ * --max-size drops the largest writable areas until the file is small enough. What is in use of a stack is a
+ * piece of its own, dropped last.
  *
  * Either way every area keeps its program header. An area of which only some pages are kept becomes several: a
  * program header has one stretch of bytes, and the rest of the area one with p_filesz 0.
@@ -224,8 +224,9 @@ static struct piece *add_piece(struct layout *layout, const struct area *area, u
     return piece;
 }
 
-/* An area in which some stretches are wanted: these are kept whole, what lies between has a header alone. */
-static void split_area(struct layout *layout, const struct area *area, const struct wanted *wanted, size_t *next)
+/* An area in which some stretches are wanted: pieces of their own. What lies between is kept only if `keep_rest`. */
+static void split_area(struct layout *layout, const struct area *area, const struct wanted *wanted, size_t *next,
+                       int keep_rest)
 {
     uint64_t at = area->start;
 
@@ -235,12 +236,12 @@ static void split_area(struct layout *layout, const struct area *area, const str
         uint64_t start = wanted->list[i].start > at ? wanted->list[i].start : at;
         uint64_t end = wanted->list[i].end < area->end ? wanted->list[i].end : area->end;
         if (start > at)
-            add_piece(layout, area, at, start, 0);
+            add_piece(layout, area, at, start, keep_rest ? start - at : 0);
         add_piece(layout, area, start, end, end - start)->needed = 1;
         at = end;
     }
     if (at < area->end)
-        add_piece(layout, area, at, area->end, 0);
+        add_piece(layout, area, at, area->end, keep_rest ? area->end - at : 0);
 }
 
 static int is_wanted(const struct area *area, const struct wanted *wanted, size_t next)
@@ -273,7 +274,7 @@ void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot)
         else if ((area->flags & AREA_SPECIAL) || is_header)
             add_piece(layout, area, area->start, area->end, usual);
         else if (is_wanted(area, &wanted, next))
-            split_area(layout, area, &wanted, &next);
+            split_area(layout, area, &wanted, &next, 0);
         else
             add_piece(layout, area, area->start, area->end, 0);
     }
@@ -293,7 +294,7 @@ void reduce_stacks(struct layout *layout, const struct snapshot *snapshot)
         const struct area *area = &snapshot->areas.list[i];
         uint64_t usual = filter_dump_size(snapshot, area);
         if (usual == area->end - area->start && !(area->flags & AREA_FILE) && is_wanted(area, &stacks, next))
-            split_area(layout, area, &stacks, &next);
+            split_area(layout, area, &stacks, &next, 1);
         else
             add_piece(layout, area, area->start, area->end, usual);
     }
