@@ -27,6 +27,7 @@ struct snapshot {
     struct threads threads; /* the leader first, if it lives */
     struct areas areas;
     struct status leader;
+    pid_t parent; /* thread that bore the process, as the process sees it */
     char psargs[80];
     unsigned char *auxv; /* as NT_AUXV, through AT_NULL */
     size_t auxv_size;

@@ -38,13 +38,27 @@ static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
     return !!(area->flags & AREA_DELETED) || !(area->flags & AREA_FILE);
 }
 
-/* The first bytes of the area: of the file, where we can get at it, so that no page is touched for it. */
+/* Whether the first page of the area is in the page table, where it may be another than in the file. */
+static int is_present(const struct snapshot *snapshot, const struct area *area)
+{
+    struct pages pages;
+    uint64_t start = area->start, end = area->start + snapshot->page_size, run_end;
+    int found;
+
+    pages_begin(&pages, live_thread(snapshot));
+    found = pages_next(&pages, &start, end, &run_end);
+    pages_end(&pages);
+    return found;
+}
+
+/* The first bytes of the area as the process would see them; no page is touched for it if that can be helped. */
 static void read_magic(const struct snapshot *snapshot, const struct area *area, char magic[4])
 {
     uint64_t offset = area->file_offset;
-    int fd;
+    int fd = -1;
 
-    if (backing_open(live_thread(snapshot), &snapshot->areas, area, &fd) != BACKING_FILE) {
+    if (is_present(snapshot, area) ||
+        backing_open(live_thread(snapshot), &snapshot->areas, area, &fd) != BACKING_FILE) {
         fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
         offset = area->start;
     }

@@ -44,13 +44,13 @@ static struct coreelf_timeval timeval(uint64_t microseconds)
     return time;
 }
 
-static void fill_prstatus(struct coreelf_prstatus *wide, const struct status *status)
+static void fill_prstatus(struct coreelf_prstatus *wide, const struct snapshot *snapshot, const struct status *status)
 {
     memset(wide, 0, sizeof *wide);
     wide->pr_sigpend = status->pending;
     wide->pr_sighold = status->blocked;
     wide->pr_pid = status->pid;
-    wide->pr_ppid = status->ppid;
+    wide->pr_ppid = snapshot->parent;
     wide->pr_pgrp = status->pgrp;
     wide->pr_sid = status->sid;
     wide->pr_utime = timeval(status->utime);
@@ -77,7 +77,7 @@ static int write_prstatus(const struct out *out, const struct thread *thread)
     unsigned char *bytes = alloc_zeroed(1, head + set->size + tail);
     int rc;
 
-    fill_prstatus(&wide, &thread->status);
+    fill_prstatus(&wide, out->snapshot, &thread->status);
     fit_to_class(format, &wide.pr_sigpend);
     fit_to_class(format, &wide.pr_sighold);
     rc = coreelf_encode(&coreelf_layout_prstatus, format, &wide, bytes, head, out->error);
@@ -129,7 +129,7 @@ static void fill_prpsinfo(struct coreelf_prpsinfo *wide, const struct snapshot *
     wide->pr_uid = leader->uid;
     wide->pr_gid = leader->gid;
     wide->pr_pid = leader->pid;
-    wide->pr_ppid = leader->ppid;
+    wide->pr_ppid = snapshot->parent;
     wide->pr_pgrp = leader->pgrp;
     wide->pr_sid = leader->sid;
     snprintf((char *)wide->pr_fname, sizeof wide->pr_fname, "%.15s", leader->name);
@@ -179,22 +179,28 @@ static size_t names_size(const struct snapshot *snapshot, uint64_t *count)
 }
 
 /*
- * The kernel guesses 64 bytes an area and makes its buffer larger by a quarter until all fits; if that passes
- * kernel.core_file_note_size_limit, the note is left out. The same here, with the same arithmetic.
+ * The kernel guesses 64 bytes an area, rounds up to pages, and makes its buffer larger by a quarter until all
+ * fits: entries for all areas, also for those without a file, and the names. If that passes
+ * kernel.core_file_note_size_limit, the note is left out (fill_files_note). The same here.
  */
-static int is_over_limit(size_t areas, size_t needed)
+static int is_over_limit(const struct snapshot *snapshot, size_t names)
 {
+    size_t word = snapshot->format.ei_class == COREELF_ELFCLASS64 ? 8 : 4, areas = snapshot->areas.count;
+    size_t needed = (2 + 3 * areas) * word + names, size = areas * 64;
     FILE *file = fopen("/proc/sys/kernel/core_file_note_size_limit", "re");
     unsigned long limit = 4 * 1024 * 1024;
-    size_t size = areas * 64;
 
     if (file && fscanf(file, "%lu", &limit) != 1)
         limit = 4 * 1024 * 1024;
     if (file)
         fclose(file);
-    while (size < limit && ((size + 4095) & ~(size_t)4095) < needed)
-        size = size * 5 / 4 + 1;
-    return size >= limit;
+    while (size < limit) {
+        size = (size + snapshot->page_size - 1) & ~(size_t)(snapshot->page_size - 1);
+        if (size >= needed)
+            return 0;
+        size = size * 5 / 4;
+    }
+    return 1;
 }
 
 struct files {
@@ -239,10 +245,10 @@ static int write_files(const struct out *out)
     unsigned char *bytes;
     int rc;
 
+    if (is_over_limit(snapshot, size))
+        return 0;
     size += coreelf_size(&coreelf_layout_files_head, &snapshot->format) +
             count * coreelf_size(&coreelf_layout_files_entry, &snapshot->format);
-    if (is_over_limit(snapshot->areas.count, size))
-        return 0;
     bytes = alloc_zeroed(1, size);
     rc = fill_files(out, count, bytes);
     if (rc == 0)

@@ -39,7 +39,7 @@ struct status {
     char state; /* R S D T t Z X */
     char name[17];
     pid_t tgid, tracer;
-    pid_t pid, ppid, pgrp, sid; /* in the innermost pid namespace of the task */
+    pid_t pid, pgrp, sid; /* in the innermost pid namespace of the task */
     uint64_t uid, gid;
     uint64_t pending, blocked; /* signals: bit 0 is signal 1 */
     uint64_t flags;            /* PF_* */
@@ -50,6 +50,9 @@ struct status {
 
 /* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
 int status_read(pid_t pid, pid_t task, struct status *status);
+
+/* The thread that bore process pid, by its id in the namespace of pid; 0: it cannot be seen from there. */
+pid_t status_parent(pid_t pid);
 
 /* ---- areas.c ---- */
 

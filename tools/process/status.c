@@ -5,7 +5,9 @@
  * Ids in a core are those that the process itself sees, in its own pid namespace: the last of the NSpid,
  * NSpgid and NSsid lines. Its parent may live outside, and is 0 then.
  */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,14 +54,66 @@ static int namespace_depth(const char *text)
     return depth;
 }
 
-/* The parent's id in the namespace of its child, which lies `depth` deep; 0: it cannot be seen from there. */
-static pid_t parent_id(pid_t parent, int depth)
+/* Whether thread `parent` of process `process` bore `child`: its children are listed by thread. */
+static int bore(pid_t process, pid_t parent, pid_t child)
 {
-    char *text = parent > 0 ? procfs_read(parent, "status", NULL) : NULL;
-    long id = text ? namespace_number(text, "NSpid", depth - 1) : 0;
+    char name[64], *text, *end;
+    int found = 0;
 
+    snprintf(name, sizeof name, "task/%d/children", (int)parent);
+    text = procfs_read(process, name, NULL);
+    for (char *at = text; at && !found; at = end) {
+        long number = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        found = number == child;
+    }
+    free(text);
+    return found;
+}
+
+/*
+ * PPid names the parent process. The kernel's own notes have the id of the parent *thread* (real_parent), which is
+ * another if a thread that is not the first called fork(2). 0: none of its threads has that child.
+ */
+static pid_t parent_thread(pid_t process, pid_t child)
+{
+    int fd = procfs_open(process, "task", O_RDONLY | O_DIRECTORY);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    pid_t found = 0;
+
+    for (struct dirent *entry; folder && found == 0 && (entry = readdir(folder));) {
+        pid_t thread = (pid_t)atoi(entry->d_name);
+        if (thread > 0 && bore(process, thread, child))
+            found = thread;
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+/* Its id in the namespace of its child, which lies `depth` deep; 0: it cannot be seen from there. */
+static pid_t seen_by_child(pid_t parent, pid_t thread, int depth)
+{
+    char name[64], *text;
+    long id;
+
+    snprintf(name, sizeof name, "task/%d/status", (int)thread);
+    text = procfs_read(parent, name, NULL);
+    id = text ? namespace_number(text, "NSpid", depth - 1) : 0;
     free(text);
     return id > 0 ? (pid_t)id : 0;
+}
+
+pid_t status_parent(pid_t pid)
+{
+    char *text = procfs_read(pid, "status", NULL);
+    pid_t parent = text ? (pid_t)procfs_number(text, "PPid", 10, 0) : 0;
+    pid_t thread = parent > 0 ? parent_thread(parent, pid) : 0;
+    int depth = text ? namespace_depth(text) : 0;
+
+    free(text);
+    return parent > 0 ? seen_by_child(parent, thread > 0 ? thread : parent, depth) : 0;
 }
 
 static void parse_status(struct status *status, const char *text)
@@ -69,7 +123,6 @@ static void parse_status(struct status *status, const char *text)
     status->pid = (pid_t)namespace_number(text, "NSpid", -1);
     status->pgrp = (pid_t)namespace_number(text, "NSpgid", -1);
     status->sid = (pid_t)namespace_number(text, "NSsid", -1);
-    status->ppid = parent_id((pid_t)procfs_number(text, "PPid", 10, 0), namespace_depth(text));
     status->uid = procfs_number(text, "Uid", 10, 0);
     status->gid = procfs_number(text, "Gid", 10, 0);
     status->pending = procfs_number(text, "SigPnd", 16, 0);
