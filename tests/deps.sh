@@ -35,7 +35,9 @@ heavy='
     needed   shellcheck                                shellcheck            ShellCheck          shellcheck         shellcheck
     needed   codespell                                 codespell             codespell           codespell          codespell
     welcome  lldb                                      lldb                  lldb                lldb               lldb
-    welcome  qemu-i386                                 qemu-user             qemu-user           qemu-i386          qemu-user
+    welcome  aarch64-linux-gnu-gcc                     gcc-aarch64-linux-gnu -                   -                  -
+    welcome  riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu -                   -                  -
+    welcome  file:/usr/lib/python3/dist-packages/elftools/__init__.py  python3-pyelftools  -     -                  -
 '
 
 usage() {

@@ -31,7 +31,8 @@ struct snapshot {
     char psargs[80];
     unsigned char *auxv; /* as NT_AUXV, through AT_NULL */
     size_t auxv_size;
-    uint64_t filter; /* coredump_filter of the process: core(5) */
+    uint64_t filter;  /* coredump_filter of the process: core(5) */
+    int may_have_dax; /* some file system that it sees is of persistent memory */
     struct coreelf_xcomp xcomps[XCOMPS_MAX];
     size_t xcomps_count;
     uint64_t page_size;

@@ -21,6 +21,8 @@ enum {
     ELF_HEADERS = 1 << 4,
     HUGETLB_PRIVATE = 1 << 5,
     HUGETLB_SHARED = 1 << 6,
+    DAX_PRIVATE = 1 << 7,
+    DAX_SHARED = 1 << 8,
 };
 
 static pid_t live_thread(const struct snapshot *snapshot)
@@ -85,6 +87,11 @@ static int has(const struct snapshot *snapshot, unsigned bit)
     return (snapshot->filter & bit) != 0;
 }
 
+static int keeps_dax(const struct snapshot *snapshot, const struct area *area)
+{
+    return has(snapshot, area->flags & AREA_SHARED ? DAX_SHARED : DAX_PRIVATE);
+}
+
 static int keeps_hugetlb(const struct snapshot *snapshot, const struct area *area)
 {
     return has(snapshot, area->flags & AREA_SHARED ? HUGETLB_SHARED : HUGETLB_PRIVATE);
@@ -109,6 +116,8 @@ uint64_t filter_dump_size(const struct snapshot *snapshot, const struct area *ar
         return whole;
     if (area->flags & AREA_DONTDUMP)
         return 0;
+    if (snapshot->may_have_dax && backing_is_dax(live_thread(snapshot), &snapshot->areas, area))
+        return keeps_dax(snapshot, area) ? whole : 0;
     if (area->flags & AREA_HUGETLB)
         return keeps_hugetlb(snapshot, area) ? whole : 0;
     if (area->flags & AREA_IO)

@@ -206,6 +206,26 @@ static void want_link_maps(struct reader *reader)
     }
 }
 
+/*
+ * What libthread_db reads for a debugger: the list of threads in the dynamic linker's data (_rtld_global, part of
+ * which is read-only by now), and how many there are in the C library's. Which library is the C library is not
+ * said anywhere, so of each the data are kept, unless they are large.
+ */
+enum { SMALL_DATA = 64 * 1024 };
+
+static void want_library_data(struct wanted *wanted, const struct snapshot *snapshot)
+{
+    const struct area *linker = area_at(&snapshot->areas, find_auxv(snapshot, COREELF_AT_BASE));
+
+    for (size_t i = 0; i < snapshot->areas.count; i++) {
+        const struct area *area = &snapshot->areas.list[i];
+        int of_linker = linker && area->inode == linker->inode && area->device == linker->device;
+        if ((area->flags & AREA_FILE) && (area->flags & AREA_ANONYMOUS) && !(area->flags & AREA_SHARED) &&
+            area->end - area->start <= SMALL_DATA && ((area->flags & AREA_WRITE) || of_linker))
+            want(wanted, area->start, area->end - area->start);
+    }
+}
+
 /* ---- Pieces ---- */
 
 static struct piece *add_piece(struct layout *layout, const struct area *area, uint64_t start, uint64_t end,
@@ -259,6 +279,7 @@ void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot)
     size_t next = 0;
 
     want_stacks(&wanted, snapshot);
+    want_library_data(&wanted, snapshot);
     if (reader.memory >= 0) {
         want_link_maps(&reader);
         close(reader.memory);

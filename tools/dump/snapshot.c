@@ -104,6 +104,18 @@ static uint64_t read_filter(const struct snapshot *snapshot)
     return filter;
 }
 
+/* Asking each file would be dear; asking whether there can be one is cheap. */
+static int may_have_dax(const struct snapshot *snapshot)
+{
+    char *mounts = procfs_read(live_thread(snapshot), "mountinfo", NULL);
+    int found = mounts && strstr(mounts, "dax") != NULL;
+
+    free(mounts);
+    for (size_t i = 0; !found && i < snapshot->areas.count; i++)
+        found = strncmp(area_path(&snapshot->areas, &snapshot->areas.list[i]), "/dev/dax", 8) == 0;
+    return found;
+}
+
 static int list_areas(struct snapshot *snapshot)
 {
     int rc = areas_read(&snapshot->areas, snapshot->pid, live_thread(snapshot));
@@ -113,6 +125,7 @@ static int list_areas(struct snapshot *snapshot)
     if (snapshot->areas.count == 0)
         return fail(snapshot->pid, "it has no memory of its own (a thread of the kernel, or about to end)");
     snapshot->filter = read_filter(snapshot);
+    snapshot->may_have_dax = may_have_dax(snapshot);
     narrate("list the memory areas", "dump_vma_snapshot, fs/coredump.c",
             "%zu areas, from /proc/%d/smaps; coredump_filter is 0x%02llx. How much of each is kept is decided "
             "as vma_dump_size does.",

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "process.h"
+#include "uapi.h"
 
 enum { ZERO_MAJOR = 1, ZERO_MINOR = 5 }; /* /dev/zero, Documentation/admin-guide/devices.txt */
 
@@ -48,6 +49,17 @@ int backing_stat(pid_t task, const struct areas *areas, const struct area *area,
     char path[4200];
 
     return (area->flags & AREA_FILE) && locate(path, sizeof path, task, areas, area, status) ? 0 : -ENOENT;
+}
+
+/* statx(2): the file is persistent memory, mapped without a page cache between. */
+int backing_is_dax(pid_t task, const struct areas *areas, const struct area *area)
+{
+    char path[4200];
+    struct stat status;
+    struct statx more;
+
+    return (area->flags & AREA_FILE) && locate(path, sizeof path, task, areas, area, &status) &&
+           statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &more) == 0 && (more.stx_attributes & UAPI_STATX_ATTR_DAX);
 }
 
 enum backing backing_open(pid_t task, const struct areas *areas, const struct area *area, int *fd)

@@ -107,6 +107,9 @@ enum backing backing_open(pid_t task, const struct areas *areas, const struct ar
 /* stat(2) of the file behind an area, or -ENOENT. */
 int backing_stat(pid_t task, const struct areas *areas, const struct area *area, struct stat *status);
 
+/* Whether that file is persistent memory (DAX). */
+int backing_is_dax(pid_t task, const struct areas *areas, const struct area *area);
+
 /* ---- pages.c ---- */
 
 enum { PAGES_BATCH = 512 };

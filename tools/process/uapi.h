@@ -23,6 +23,9 @@ struct uapi_pm_scan_arg {
 #define UAPI_PAGE_IS_SWAPPED (1u << 4)
 #define UAPI_PAGE_IS_PFNZERO (1u << 5) /* mapped to the kernel's one page of zeros */
 
+/* statx(2), Linux 5.8: include/uapi/linux/stat.h */
+#define UAPI_STATX_ATTR_DAX 0x00200000u
+
 /* ptrace(2), PTRACE_EVENT_STOP: include/uapi/linux/ptrace.h; older C libraries lack it. */
 #ifndef PTRACE_EVENT_STOP
 #define PTRACE_EVENT_STOP 128
