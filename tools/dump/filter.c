@@ -30,6 +30,16 @@ static pid_t live_thread(const struct snapshot *snapshot)
     return snapshot->threads.list[0].tid;
 }
 
+/*
+ * Only root may look behind a file that has no name any more. Two kinds tell by what is shown in place of a name:
+ * memfd_create(2) makes files that anybody may execute, and the ring of io_setup(2) was never linked anywhere, and
+ * yet counts as linked.
+ */
+static int shows(const struct snapshot *snapshot, const struct area *area, const char *start)
+{
+    return strncmp(area_path(&snapshot->areas, area), start, strlen(start)) == 0;
+}
+
 /* No link to the file is left: memory shared by name of nobody, such as memfd_create(2) makes. */
 static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
 {
@@ -37,6 +47,8 @@ static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
 
     if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0)
         return status.st_nlink == 0;
+    if (shows(snapshot, area, "/[aio]"))
+        return 0;
     return !!(area->flags & AREA_DELETED) || !(area->flags & AREA_FILE);
 }
 
@@ -76,8 +88,12 @@ static int is_program(const struct snapshot *snapshot, const struct area *area)
     char magic[4] = "";
     struct stat status;
 
-    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0 && (status.st_mode & 0111))
+    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0) {
+        if (status.st_mode & 0111)
+            return 1;
+    } else if (shows(snapshot, area, "/memfd:")) {
         return 1;
+    }
     read_magic(snapshot, area, magic);
     return memcmp(magic, "\177ELF", 4) == 0;
 }
