@@ -63,10 +63,6 @@ enum {
 #define V(set, scope, symbol, value, meaning)
 #define END(set)
 #include "names.def"
-#undef SET
-#undef N
-#undef V
-#undef END
     COREELF_ANY = 0 /* a name's scope: not special to a machine, owner or signal */
 };
 
@@ -81,10 +77,6 @@ enum coreelf_set {
 #define V(set, scope, symbol, value, meaning)
 #define END(set)
 #include "names.def"
-#undef SET
-#undef N
-#undef V
-#undef END
     COREELF_SETS
 };
 
@@ -132,12 +124,6 @@ struct coreelf_format {
 #define NEST(s, field, off32, len32, off64, len64, show, inner, meaning) struct coreelf_##inner field;
 #define END(name) };
 #include "fields.def"
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END
 /* clang-format on */
 
 enum coreelf_type { COREELF_TYPE_UINT, COREELF_TYPE_SINT, COREELF_TYPE_BYTES, COREELF_TYPE_NEST };
@@ -187,12 +173,6 @@ struct coreelf_layout {
 #define NEST(s, field, off32, len32, off64, len64, show, inner, meaning)
 #define END(name)
 #include "fields.def"
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END
 
 /* Size of the structure in a file of that format. */
 size_t coreelf_size(const struct coreelf_layout *layout, const struct coreelf_format *format);

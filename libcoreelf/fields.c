@@ -36,9 +36,3 @@
 #define NEST(s, field, off32, len32, off64, len64, show, inner, meaning)
 #define END(name)
 #include "fields.def"
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END

@@ -16,10 +16,6 @@
 #define V(set, scope, symbol, value, meaning) {#symbol, meaning, value, COREELF_##scope},
 #define END(set) };
 #include "names.def"
-#undef SET
-#undef N
-#undef V
-#undef END
 
 static const struct {
     const struct coreelf_name *names;
@@ -31,10 +27,6 @@ static const struct {
 #define V(set, scope, symbol, value, meaning)
 #define END(set)
 #include "names.def"
-#undef SET
-#undef N
-#undef V
-#undef END
 };
 /* clang-format on */
 

@@ -37,13 +37,6 @@ enum {
 #define END(name)
 /* clang-format on */
 #include "../libcoreelf/fields.def"
-#undef CONSTANTS
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END
     HOST_LAYOUTS
 };
 
@@ -96,12 +89,6 @@ typedef Elf64_Nhdr host64_nhdr;
     HEADER_##s(SAME_MEMBERS(s, field, off32, len32, off64, len64))
 #define END(name)
 #include "../libcoreelf/fields.def"
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END
 
 /* Bytes of e_ident: <elf.h> has only their indexes. */
 _Static_assert(SIZE64_ident == EI_NIDENT && SIZE32_ident == EI_NIDENT, "e_ident");

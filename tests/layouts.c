@@ -11,12 +11,6 @@ const struct coreelf_layout *const all_layouts[] = {
 #define NEST(s, field, off32, len32, off64, len64, show, inner, meaning)
 #define END(name)
 #include "../libcoreelf/fields.def"
-#undef STRUCT
-#undef UINT
-#undef SINT
-#undef BYTES
-#undef NEST
-#undef END
 };
 const size_t all_layouts_count = sizeof all_layouts / sizeof all_layouts[0];
 

@@ -30,6 +30,19 @@ extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
 /* A layout over rows that were made with the above. */
 #define LAYOUT(rows, title, source, size)                                                               \
     {#rows, title, source, {size, size}, sizeof(rows) / sizeof(rows)[0], rows}
+
+/* What FXSAVE64 stores: NT_PRFPREG of x86-64, and the start of XSTATE. st is 10 bytes in 16. */
+#define FXSAVE64_ROWS \
+    REGISTER("cwd",        0, 2, HEX, none, "x87 control word")                          \
+    REGISTER("swd",        2, 2, HEX, none, "x87 status word")                           \
+    REGISTER("ftw",        4, 2, HEX, none, "x87 tags: a bit for each register in use")  \
+    REGISTER("fop",        6, 2, HEX, none, "opcode of the last x87 instruction")        \
+    REGISTER("fip",        8, 8, ADDR, none, "where that instruction is")                \
+    REGISTER("fdp",       16, 8, ADDR, none, "where its operand is")                     \
+    REGISTER("mxcsr",     24, 4, HEX, none, "SSE control and status")                    \
+    REGISTER("mxcr_mask", 28, 4, HEX, none, "which bits of mxcsr this processor has")    \
+    REGISTERS("st",       32, 16, 8, "x87 register: 80 bits, then 6 unused bytes")       \
+    REGISTERS("xmm",     160, 16, 16, "SSE register; the low half of ymm")
 /* clang-format on */
 
 #endif

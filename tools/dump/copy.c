@@ -99,7 +99,7 @@ static int copy_run(struct copier *copier, const struct area *area, uint64_t sta
 
         if (has_died(copier, n))
             return -ESRCH;
-        if (dump_interrupted())
+        if (interrupt_seen())
             return -EINTR;
         n = n < 0 ? 0 : (ssize_t)((uint64_t)n & ~mask);
         if (n > 0) {
@@ -142,7 +142,7 @@ static int copy_file(struct copier *copier, const struct area *area, uint64_t st
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (dump_interrupted())
+        if (interrupt_seen())
             return -EINTR;
         if (n >= (ssize_t)size) {
             n -= n % (ssize_t)size;

@@ -11,18 +11,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../base/alloc.h"
 #include "../base/options.h"
 #include "../base/say.h"
 #include "../base/text.h"
-#include "../map/map.h"
 #include "dump.h"
 
 enum { OUTPUT, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, REPORT, QUIET };
@@ -48,73 +45,6 @@ struct request {
     double deadline;
 };
 
-/* ---- Interruption ---- */
-
-static volatile sig_atomic_t interrupted;
-
-int dump_interrupted(void)
-{
-    return interrupted;
-}
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    interrupted = 1;
-}
-
-/* SIGINT and the like end the dump cleanly: the process goes on, no file is left. */
-static void catch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = on_signal};
-
-    for (unsigned i = 0; i < sizeof signals / sizeof signals[0]; i++)
-        sigaction(signals[i], &action, NULL);
-}
-
-/* ---- --plan ---- */
-
-/* The core as far as it is known: headers and notes, and behind them what is not written yet. */
-static int read_plan(void *context, uint64_t offset, void *buffer, size_t n)
-{
-    const struct coreelf_buffer *buffer_of_plan = context;
-
-    if (offset > buffer_of_plan->used || n > buffer_of_plan->used - offset)
-        return -EAGAIN;
-    memcpy(buffer, (const unsigned char *)buffer_of_plan->bytes + offset, n);
-    return 0;
-}
-
-static int write_headers_and_notes(struct coreelf_writer *writer, const struct snapshot *snapshot,
-                                   const struct layout *layout, struct coreelf_sink *sink,
-                                   struct coreelf_error *error)
-{
-    int rc = coreelf_write_headers(writer, &layout->plan, sink, error);
-
-    if (rc == 0)
-        rc = coreelf_write_segment(writer, 0, error);
-    return rc < 0 ? rc : notes_write(snapshot, sink, error);
-}
-
-static int print_plan(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_error *error)
-{
-    const struct coreelf_phdr *notes = &layout->plan.phdrs[0];
-    struct coreelf_buffer buffer = {NULL, notes->p_offset + notes->p_filesz, 0};
-    struct coreelf_source source = {read_plan, &buffer, layout->plan.size};
-    struct coreelf_writer writer;
-    struct coreelf_sink sink;
-    int rc;
-
-    buffer.bytes = alloc_zeroed(1, buffer.size);
-    sink = coreelf_sink_buffer(&buffer);
-    rc = write_headers_and_notes(&writer, snapshot, layout, &sink, error);
-    if (rc == 0)
-        rc = map_print_plan(&source, stdout);
-    free(buffer.bytes);
-    return rc;
-}
-
 /* ---- Writing ---- */
 
 static int write_core(struct snapshot *snapshot, const struct layout *layout, struct output *output,
@@ -123,7 +53,7 @@ static int write_core(struct snapshot *snapshot, const struct layout *layout, st
     struct coreelf_fd_sink state;
     struct coreelf_sink sink = coreelf_sink_fd(&state, output->fd);
     struct coreelf_writer writer;
-    int rc = write_headers_and_notes(&writer, snapshot, layout, &sink, error);
+    int rc = layout_write_head(&writer, snapshot, layout, &sink, error);
 
     if (rc < 0)
         return rc;
@@ -151,7 +81,7 @@ static void say_why(const struct output *output, const struct written *written, 
 
     if (written->copy.died)
         say_error("dump", name, "the process ended while it was dumped; nothing was written");
-    else if (dump_interrupted())
+    else if (interrupt_seen())
         say_error("dump", name, "interrupted; nothing was written, and the process goes on");
     else if (error->code == code)
         say_error("dump", name, "%s at byte %" PRIu64 ": %s", error->what, error->offset, strerror(-code));
@@ -206,7 +136,7 @@ static int plan_and_write(const struct request *request, struct snapshot *snapsh
                 layout.plan.size);
         if (!request->plan)
             status = write_to_output(request, snapshot, &layout, output);
-        else if (snapshot_release(snapshot), (rc = print_plan(snapshot, &layout, &error)) == 0)
+        else if (snapshot_release(snapshot), (rc = preview_print(snapshot, &layout, &error)) == 0)
             status = STATUS_DONE;
         else
             say_error("dump", "the plan of the core", "%s", strerror(-rc));
@@ -330,7 +260,7 @@ static int run(const struct command *command, int argc, char **argv)
         return status;
     if (request.explain)
         narrate_on();
-    catch_signals();
+    interrupt_catch();
     return dump(&request);
 }
 

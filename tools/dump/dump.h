@@ -9,7 +9,8 @@
  *     copy.c       memory -> the planned places
  *
  * The file appears when all is written (base/output.c). dump.c runs the steps, narrate.c tells of
- * them, progress.c shows how far it is, report.c says at the end what was written and what was not.
+ * them, progress.c shows how far it is, report.c says at the end what was written and what was not;
+ * preview.c is --plan, interrupt.c ends it all early.
  */
 #ifndef COREELF_DUMP_H
 #define COREELF_DUMP_H
@@ -92,6 +93,10 @@ int layout_make(struct layout *layout, const struct snapshot *snapshot, const st
                 struct coreelf_error *error);
 void layout_free(struct layout *layout);
 
+/* ELF header, program headers, notes: all that stands before the memory. */
+int layout_write_head(struct coreelf_writer *writer, const struct snapshot *snapshot, const struct layout *layout,
+                      struct coreelf_sink *sink, struct coreelf_error *error);
+
 /* ---- reduce.c: what of each area is kept, as pieces ---- */
 
 void reduce_nothing(struct layout *layout, const struct snapshot *snapshot);   /* as filter.c says */
@@ -149,9 +154,14 @@ void progress_begin(uint64_t total);
 void progress_to(uint64_t done);
 void progress_end(void);
 
-/* ---- dump.c ---- */
+/* ---- interrupt.c ---- */
 
-/* Whether the user asked us to stop (SIGINT, SIGTERM, SIGHUP). */
-int dump_interrupted(void);
+void interrupt_catch(void); /* SIGINT, SIGTERM, SIGHUP */
+int interrupt_seen(void);   /* whether one of them has come */
+
+/* ---- preview.c ---- */
+
+/* Prints the map of the core that would be written. 0 or a negative errno. */
+int preview_print(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_error *error);
 
 #endif

@@ -128,6 +128,17 @@ int layout_make(struct layout *layout, const struct snapshot *snapshot, const st
     return rc;
 }
 
+/* ELF header, program headers, notes: all that stands before the memory. */
+int layout_write_head(struct coreelf_writer *writer, const struct snapshot *snapshot, const struct layout *layout,
+                      struct coreelf_sink *sink, struct coreelf_error *error)
+{
+    int rc = coreelf_write_headers(writer, &layout->plan, sink, error);
+
+    if (rc == 0)
+        rc = coreelf_write_segment(writer, 0, error);
+    return rc < 0 ? rc : notes_write(snapshot, sink, error);
+}
+
 void layout_free(struct layout *layout)
 {
     free(layout->plan.phdrs);
