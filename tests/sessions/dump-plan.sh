@@ -16,6 +16,12 @@ tail -n +4 plan >a
 tail -n +4 map >b
 cmp a b || fail "the plan is another than the map of the core: $(diff a b)"
 
+run 0 "$coreelf" dump --plan --sections "$pid"
+tail -n +4 out >a
+run 0 "$coreelf" dump --sections -o core "$pid"
+"$coreelf" map core | tail -n +4 >b
+cmp a b || fail "the plan with sections is another than the map of the core: $(diff a b)"
+
 run 0 "$coreelf" dump --explain -o core "$pid"
 for function in coredump_wait dump_vma_snapshot fill_note_info elf_core_dump dump_user_range; do
     says "$function"

@@ -16,12 +16,14 @@
 #include "../base/text.h"
 #include "palette.h"
 
-enum { ROWS_UNFOLDED = 70, ROWS_MAX = 240, NAME_MAX_COLUMNS = 44 };
+enum { ROWS_UNFOLDED = 70, ROWS_MAX = 240, NAME_MAX_COLUMNS = 44, SMALLEST_HOLE = 4096 };
 
 /* A row of one of the tables: one thing, or several folded into one. */
 struct row {
     size_t first, count;  /* regions or areas */
     uint64_t size, saved; /* sums */
+    uint64_t most;        /* saved of one area, */
+    enum look look;       /* whose look the row has */
     size_t left_out;      /* instead: so many rows of the middle */
 };
 
@@ -43,7 +45,7 @@ struct drawing {
 static struct row *add_row(struct table *table, size_t first)
 {
     table->rows = alloc_more(table->rows, &table->room, table->count, sizeof *table->rows);
-    table->rows[table->count] = (struct row){first, 0, 0, 0, 0};
+    table->rows[table->count] = (struct row){.first = first};
     return &table->rows[table->count++];
 }
 
@@ -106,6 +108,10 @@ static void make_memory_rows(struct drawing *drawing)
         row->count++;
         row->size += area->size;
         row->saved += area->saved;
+        if (row->count == 1 || area->saved > row->most) {
+            row->most = area->saved;
+            row->look = area->look;
+        }
         table->row_of[i] = table->count - 1;
         last = object;
         end = area->address + area->size;
@@ -297,7 +303,7 @@ static void print_hole(const struct drawing *drawing, size_t at)
     uint64_t end = at == 0 ? area->address : area[-1].address + area[-1].size;
     char size[32];
 
-    if (area->address <= end)
+    if (area->address < end + SMALLEST_HOLE) /* what is mapped is mapped in whole pages */
         return;
     fprintf(drawing->out, "<TR><TD COLSPAN=\"5\">⋯ %s not mapped ⋯</TD></TR>\n",
             text_size(size, sizeof size, area->address - end));
@@ -333,7 +339,7 @@ static void print_memory_row(const struct drawing *drawing, size_t at)
 {
     const struct row *row = &drawing->memory.rows[at];
     const struct map_area *area = &drawing->map->areas[row->first];
-    enum look look = row->left_out ? LOOK_PLAIN : row->saved == 0 && row->size > 0 ? LOOK_NOT_SAVED : area->look;
+    enum look look = row->left_out ? LOOK_PLAIN : row->saved == 0 && row->size > 0 ? LOOK_NOT_SAVED : row->look;
     const struct paint *paint = palette(look);
     char text[256], flags[5], port[32];
 
