@@ -155,7 +155,8 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
 .PHONY: bench
-bench: ## measure how long a process is paused and how fast it is dumped (comes with the work on speed)
+bench: tests ## how long a dump takes, beside gdb's gcore, as ratios of one run
+	COREELF_BUILD=$(BUILD) tests/bench.sh
 
 # ---- Reading the code by machine ------------------------------------------------------------------
 

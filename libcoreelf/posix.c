@@ -39,7 +39,7 @@ static int write_all(int fd, const unsigned char *data, uint64_t n)
 
 static int write_zeros(int fd, uint64_t n)
 {
-    static const unsigned char zeros[4096];
+    static const unsigned char zeros[65536];
 
     while (n > 0) {
         uint64_t piece = n < sizeof zeros ? n : sizeof zeros;

@@ -3,15 +3,12 @@
 part=maps
 . tests/sessions/conform.sh
 
-# Restored however this ends, before all else that lib.sh does then.
+# Restored however this ends, and then all that lib.sh does.
 limit=$(cat /proc/sys/vm/max_map_count)
 restore() {
-    status=$?
     [ "$(cat /proc/sys/vm/max_map_count)" = "$limit" ] || echo "$limit" >/proc/sys/vm/max_map_count
-    (exit "$status")
-    finish
 }
-trap restore EXIT
+trap 'status=$?; restore; set +e; (exit $status); finish' EXIT
 
 # At 64 bytes an area the buffer is large enough at once, or grows, or would grow too much.
 long=$tmp/$(printf '%0100d' 7)

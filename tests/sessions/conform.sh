@@ -15,12 +15,15 @@ taskset -cp "$(taskset -cp $$ | sed 's/.*[: ,-]//')" $$ >/dev/null
 ulimit -c unlimited 2>/dev/null || skip "no cores allowed here"
 
 failed=
+as= # a command that runs coreelf for us
+chmod 755 "$tmp"
 
 # launch PROGRAM ARG...: starts it in a folder of its own, $work, where its core will be. $target is the process
 # to dump: the one started, or one that it names when it says "ready".
 launch() {
     work=$tmp/work.$starts
     mkdir "$work"
+    chmod 777 "$work" # the process may be another user's
     top=$PWD
     cd "$work"
     start "$@"
@@ -60,7 +63,7 @@ compare() {
     kill -STOP "$target"
     until_stopped
     got=0
-    "$coreelf" dump -o "$work/live" "$target" >"$tmp/out" 2>"$tmp/err" || got=$?
+    $as "$coreelf" dump -o "$work/live" "$target" >"$tmp/out" 2>"$tmp/err" || got=$?
     case " ${*:-0} " in
     *" $got "*) ;;
     *) fail "$name: the dump ended with $got: $(cat "$tmp/err")" ;;
@@ -92,6 +95,14 @@ conform() {
     compare "$name"
 }
 
+# conform_by NAME COMMAND ARG...: the same with a command of the system, which becomes the process.
+conform_by() {
+    ours=$programs
+    programs=$(dirname "$(command -v "$2")")
+    conform "$@"
+    programs=$ours
+}
+
 if [ -z "${part:-}" ]; then
     conform "one thread" conform_one
     conform "200 threads" conform_many 200
@@ -99,6 +110,12 @@ if [ -z "${part:-}" ]; then
     conform "signals, ids and times" conform_signals
     conform "born by a thread" conform_signals thread
     conform "system calls" conform_calls
+    conform "a first thread that has ended" leaderless "$tmp/counters"
+    if unshare -U true 2>/dev/null; then
+        conform_by "a user namespace" unshare -U "$programs/conform_one"
+    else
+        echo "skip: a user namespace: none can be made here"
+    fi
     if is_root; then
         conform "ports" conform_ioperm
     else
@@ -108,6 +125,9 @@ if [ -z "${part:-}" ]; then
         i686-linux-gnu-gcc -D_GNU_SOURCE -std=c11 -O1 -static -pthread -o "$tmp/conform_i386" tests/programs/conform_i386.c
         programs=$tmp
         conform "32 bits" conform_i386
+        if is_root && command -v setpriv >/dev/null; then # ids of 16 bits have no room for these
+            conform_by "32 bits, large ids" setpriv --reuid 100000 --regid 100001 --clear-groups "$tmp/conform_i386"
+        fi
     else
         echo "skip: 32 bits: no i686-linux-gnu-gcc here"
     fi

@@ -45,6 +45,31 @@ static int write_part(struct copier *copier, const void *data, uint64_t n)
     return rc;
 }
 
+static int is_zero(const unsigned char *page, uint64_t size)
+{
+    return page[0] == 0 && memcmp(page, page + 1, (size_t)size - 1) == 0;
+}
+
+/*
+ * Whole pages from the buffer. Those that are all zero need no room on the disk: a file gets a hole, which reads
+ * the same. (The kernel, which does not look, writes them.)
+ */
+static int write_pages(struct copier *copier, uint64_t n)
+{
+    uint64_t size = copier->snapshot->page_size, at = 0;
+    int rc = 0;
+
+    while (rc == 0 && at < n) {
+        int zero = is_zero(copier->buffer + at, size);
+        uint64_t end = at + size;
+        while (end < n && is_zero(copier->buffer + end, size) == zero)
+            end += size;
+        rc = write_part(copier, zero ? NULL : copier->buffer + at, end - at);
+        at = end;
+    }
+    return rc;
+}
+
 static void add_unread(struct copy_result *result, uint64_t start, uint64_t end)
 {
     if (result->unread_count > 0 && result->unread[result->unread_count - 1].end == start) {
@@ -72,7 +97,7 @@ static int copy_page(struct copier *copier, const struct area *area, uint64_t ad
 
     if (read_memory(copier, address, size) == (ssize_t)size) {
         copier->result->copied += size;
-        return write_part(copier, copier->buffer, size);
+        return write_pages(copier, size);
     }
     if (!(area->flags & AREA_SPECIAL))
         add_unread(copier->result, address, address + size);
@@ -104,7 +129,7 @@ static int copy_run(struct copier *copier, const struct area *area, uint64_t sta
         n = n < 0 ? 0 : (ssize_t)((uint64_t)n & ~mask);
         if (n > 0) {
             copier->result->copied += (uint64_t)n;
-            rc = write_part(copier, copier->buffer, (uint64_t)n);
+            rc = write_pages(copier, (uint64_t)n);
         } else {
             n = (ssize_t)copier->snapshot->page_size;
             rc = copy_page(copier, area, start);
@@ -127,7 +152,7 @@ static int write_file_page(struct copier *copier, uint64_t address, ssize_t n)
         return write_part(copier, NULL, size);
     }
     memset(copier->buffer + n, 0, (size_t)(size - (uint64_t)n));
-    return write_part(copier, copier->buffer, size);
+    return write_pages(copier, size);
 }
 
 /* [start, end) from the file. A short read is the end of the file or a fault: page by page then. */
@@ -146,7 +171,7 @@ static int copy_file(struct copier *copier, const struct area *area, uint64_t st
             return -EINTR;
         if (n >= (ssize_t)size) {
             n -= n % (ssize_t)size;
-            rc = write_part(copier, copier->buffer, (uint64_t)n);
+            rc = write_pages(copier, (uint64_t)n);
             start += (uint64_t)n;
         } else {
             rc = write_file_page(copier, start, n);
