@@ -262,12 +262,12 @@ int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline)
 
 void snapshot_release(struct snapshot *snapshot)
 {
-    threads_release(&snapshot->threads);
+    threads_release(&snapshot->threads, &snapshot->format);
 }
 
 void snapshot_end(struct snapshot *snapshot)
 {
-    threads_release(&snapshot->threads);
+    threads_release(&snapshot->threads, &snapshot->format);
     threads_free(&snapshot->threads);
     areas_free(&snapshot->areas);
     free(snapshot->auxv);

@@ -42,6 +42,7 @@ struct status {
     pid_t pid, pgrp, sid; /* in the innermost pid namespace of the task */
     uint64_t uid, gid;
     uint64_t pending, blocked; /* signals: bit 0 is signal 1 */
+    uint64_t shared_pending;   /* of the process */
     uint64_t flags;            /* PF_* */
     int64_t nice;
     uint64_t utime, stime, cutime, cstime; /* microseconds */
@@ -161,6 +162,14 @@ int registers_read(struct registers *registers, pid_t tid, const struct coreelf_
  */
 int registers_read_asleep(struct registers *registers, pid_t pid, pid_t tid, const struct coreelf_format *format);
 
+/*
+ * A stop makes a few blocking system calls return EINTR, as if a signal had been handled. If the thread is about to
+ * return from one of them, sets its registers so that it makes the call again: the process never notices. (A time
+ * limit starts over.) Not where a signal is pending.
+ */
+void registers_resume_call(const struct registers *registers, pid_t pid, pid_t tid,
+                           const struct coreelf_format *format);
+
 void registers_free(struct registers *registers);
 const struct regset *registers_find(const struct registers *registers, uint32_t type);
 
@@ -191,8 +200,11 @@ struct threads {
  */
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit);
 
-/* Lets all threads go on, as if nothing had been: a signal that was on its way arrives. */
-void threads_release(struct threads *threads);
+/*
+ * Lets all threads go on, as if nothing had been: a signal that was on its way arrives, a system call that was broken
+ * off is made again (if the thread's registers were read).
+ */
+void threads_release(struct threads *threads, const struct coreelf_format *format);
 void threads_free(struct threads *threads);
 
 /* ---- denied.c ---- */

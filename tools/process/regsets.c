@@ -17,40 +17,88 @@
 #include "../base/alloc.h"
 #include "process.h"
 
+/*
+ * System calls that return EINTR after any stop, also when no signal handler ran: signal(7). The others restart by
+ * themselves. Each list ends with -1.
+ */
+static const int interrupted_x86_64[] = {0 /* read */,
+                                         1 /* write */,
+                                         19 /* readv */,
+                                         20 /* writev */,
+                                         43 /* accept */,
+                                         44 /* sendto */,
+                                         45 /* recvfrom */,
+                                         46 /* sendmsg */,
+                                         47 /* recvmsg */,
+                                         65 /* semop */,
+                                         128 /* rt_sigtimedwait */,
+                                         208 /* io_getevents */,
+                                         220 /* semtimedop */,
+                                         232 /* epoll_wait */,
+                                         281 /* epoll_pwait */,
+                                         288 /* accept4 */,
+                                         299 /* recvmmsg */,
+                                         333 /* io_pgetevents */,
+                                         441 /* epoll_pwait2 */,
+                                         -1};
+static const int interrupted_i386[] = {3 /* read */,
+                                       4 /* write */,
+                                       102 /* socketcall */,
+                                       117 /* ipc */,
+                                       145 /* readv */,
+                                       146 /* writev */,
+                                       177 /* rt_sigtimedwait */,
+                                       247 /* io_getevents */,
+                                       256 /* epoll_wait */,
+                                       319 /* epoll_pwait */,
+                                       337 /* recvmmsg */,
+                                       364 /* accept4 */,
+                                       369 /* sendto */,
+                                       370 /* sendmsg */,
+                                       371 /* recvfrom */,
+                                       372 /* recvmsg */,
+                                       420 /* semtimedop_time64 */,
+                                       421 /* rt_sigtimedwait_time64 */,
+                                       441 /* epoll_pwait2 */,
+                                       -1};
+
 /* clang-format off */
 static const struct machine {
     uint16_t e_machine;
     uint8_t ei_class; /* 0: either */
     uint32_t types[REGSETS_MAX]; /* behind NT_PRSTATUS, which is always the first; up to 0 */
     const char *call[7]; /* registers of a system call: its number, its arguments */
+    const char *result;  /* and of what it returned */
+    unsigned call_size;  /* bytes of the instruction that calls */
+    const int *interrupted;
 } machines[] = {
     {COREELF_EM_X86_64, 0,
      {COREELF_NT_PRFPREG, COREELF_NT_386_IOPERM, COREELF_NT_X86_XSTATE, COREELF_NT_X86_SHSTK},
-     {"orig_rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"}},
+     {"orig_rax", "rdi", "rsi", "rdx", "r10", "r8", "r9"}, "rax", 2, interrupted_x86_64},
     {COREELF_EM_386, 0,
      {COREELF_NT_PRFPREG, COREELF_NT_PRXFPREG, COREELF_NT_X86_XSTATE, COREELF_NT_386_TLS, COREELF_NT_386_IOPERM},
-     {"orig_eax", "ebx", "ecx", "edx", "esi", "edi", "ebp"}},
+     {"orig_eax", "ebx", "ecx", "edx", "esi", "edi", "ebp"}, "eax", 2, interrupted_i386},
     {COREELF_EM_AARCH64, 0,
      {COREELF_NT_PRFPREG, COREELF_NT_ARM_TLS, COREELF_NT_ARM_HW_BREAK, COREELF_NT_ARM_HW_WATCH, COREELF_NT_ARM_FPMR,
       COREELF_NT_ARM_SYSTEM_CALL, COREELF_NT_ARM_SVE, COREELF_NT_ARM_SSVE, COREELF_NT_ARM_ZA, COREELF_NT_ARM_ZT,
       COREELF_NT_ARM_PAC_MASK, COREELF_NT_ARM_PAC_ENABLED_KEYS, COREELF_NT_ARM_PACA_KEYS, COREELF_NT_ARM_PACG_KEYS,
-      COREELF_NT_ARM_TAGGED_ADDR_CTRL, COREELF_NT_ARM_POE, COREELF_NT_ARM_GCS}, {NULL}},
-    {COREELF_EM_ARM, 0, {COREELF_NT_PRFPREG, COREELF_NT_ARM_VFP}, {NULL}},
+      COREELF_NT_ARM_TAGGED_ADDR_CTRL, COREELF_NT_ARM_POE, COREELF_NT_ARM_GCS}, {NULL}, NULL, 0, NULL},
+    {COREELF_EM_ARM, 0, {COREELF_NT_PRFPREG, COREELF_NT_ARM_VFP}, {NULL}, NULL, 0, NULL},
     {COREELF_EM_RISCV, 0,
-     {COREELF_NT_PRFPREG, COREELF_NT_RISCV_VECTOR, COREELF_NT_RISCV_TAGGED_ADDR_CTRL}, {NULL}},
+     {COREELF_NT_PRFPREG, COREELF_NT_RISCV_VECTOR, COREELF_NT_RISCV_TAGGED_ADDR_CTRL}, {NULL}, NULL, 0, NULL},
     {COREELF_EM_PPC64, 0,
      {COREELF_NT_PRFPREG, COREELF_NT_PPC_VMX, COREELF_NT_PPC_VSX, COREELF_NT_PPC_TM_CGPR, COREELF_NT_PPC_TM_CFPR,
       COREELF_NT_PPC_TM_CVMX, COREELF_NT_PPC_TM_CVSX, COREELF_NT_PPC_TM_SPR, COREELF_NT_PPC_TM_CTAR,
       COREELF_NT_PPC_TM_CPPR, COREELF_NT_PPC_TM_CDSCR, COREELF_NT_PPC_PPR, COREELF_NT_PPC_DSCR, COREELF_NT_PPC_TAR,
       COREELF_NT_PPC_EBB, COREELF_NT_PPC_PMU, COREELF_NT_PPC_DEXCR, COREELF_NT_PPC_HASHKEYR, COREELF_NT_PPC_PKEY},
-     {NULL}},
+     {NULL}, NULL, 0, NULL},
     {COREELF_EM_S390, COREELF_ELFCLASS64,
      {COREELF_NT_PRFPREG, COREELF_NT_S390_SYSTEM_CALL, COREELF_NT_S390_LAST_BREAK, COREELF_NT_S390_TDB,
       COREELF_NT_S390_VXRS_LOW, COREELF_NT_S390_VXRS_HIGH, COREELF_NT_S390_GS_CB, COREELF_NT_S390_GS_BC,
-      COREELF_NT_S390_RI_CB}, {NULL}},
+      COREELF_NT_S390_RI_CB}, {NULL}, NULL, 0, NULL},
     {COREELF_EM_LOONGARCH, 0,
      {COREELF_NT_PRFPREG, COREELF_NT_LOONGARCH_CPUCFG, COREELF_NT_LOONGARCH_LSX, COREELF_NT_LOONGARCH_LASX,
-      COREELF_NT_LOONGARCH_LBT, COREELF_NT_LOONGARCH_HW_BREAK, COREELF_NT_LOONGARCH_HW_WATCH}, {NULL}},
+      COREELF_NT_LOONGARCH_LBT, COREELF_NT_LOONGARCH_HW_BREAK, COREELF_NT_LOONGARCH_HW_WATCH}, {NULL}, NULL, 0, NULL},
 };
 /* clang-format on */
 
@@ -109,6 +157,54 @@ int registers_read(struct registers *registers, pid_t tid, const struct coreelf_
     for (size_t i = 0; rc == 0 && machine && machine->types[i]; i++)
         (void)read_set(registers, tid, machine->types[i], scratch); /* absent: no note */
     return rc;
+}
+
+/* ---- A system call that our stop broke off ---- */
+
+static int is_listed(const int *list, uint64_t number)
+{
+    for (; *list >= 0; list++)
+        if ((uint64_t)*list == number)
+            return 1;
+    return 0;
+}
+
+/* The registers with which the call is made again: at the calling instruction, its number where that expects it. */
+static int rewind_call(const struct machine *machine, const struct coreelf_format *format, unsigned char *bytes,
+                       size_t size)
+{
+    const struct coreelf_arch *arch = coreelf_find_arch(format);
+    uint64_t none = format->ei_class == COREELF_ELFCLASS64 || size > 100 ? UINT64_MAX : UINT32_MAX;
+    uint64_t result = 0, number = 0, pc = 0;
+
+    if (!arch || coreelf_get(arch->registers, format, bytes, size, machine->result, &result) < 0 ||
+        coreelf_get(arch->registers, format, bytes, size, machine->call[0], &number) < 0 ||
+        coreelf_get(arch->registers, format, bytes, size, arch->pc, &pc) < 0)
+        return 0;
+    if (result != (none & (uint64_t)-EINTR) || !is_listed(machine->interrupted, number))
+        return 0;
+    return coreelf_put(arch->registers, format, bytes, size, machine->result, number) == 0 &&
+           coreelf_put(arch->registers, format, bytes, size, machine->call[0], none) == 0 &&
+           coreelf_put(arch->registers, format, bytes, size, arch->pc, pc - machine->call_size) == 0;
+}
+
+void registers_resume_call(const struct registers *registers, pid_t pid, pid_t tid,
+                           const struct coreelf_format *format)
+{
+    const struct machine *machine = find_machine(format);
+    const struct regset *set = registers_find(registers, COREELF_NT_PRSTATUS);
+    unsigned char bytes[512];
+    struct iovec vector = {bytes, set ? set->size : 0};
+    struct status status;
+
+    if (!machine || !machine->interrupted || !set || set->size > sizeof bytes)
+        return;
+    memcpy(bytes, registers->bytes + set->offset, set->size);
+    if (!rewind_call(machine, format, bytes, set->size))
+        return;
+    if (status_read(pid, tid, &status) < 0 || ((status.pending | status.shared_pending) & ~status.blocked) != 0)
+        return; /* a signal is on its way, and with it the usual rule */
+    ptrace(PTRACE_SETREGSET, tid, (void *)(uintptr_t)COREELF_NT_PRSTATUS, &vector);
 }
 
 /* ---- A thread asleep in the kernel ---- */

@@ -127,6 +127,7 @@ static void parse_status(struct status *status, const char *text)
     status->gid = procfs_number(text, "Gid", 10, 0);
     status->pending = procfs_number(text, "SigPnd", 16, 0);
     status->blocked = procfs_number(text, "SigBlk", 16, 0);
+    status->shared_pending = procfs_number(text, "ShdPnd", 16, 0);
 }
 
 static uint64_t microseconds(uint64_t ticks)

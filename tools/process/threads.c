@@ -286,10 +286,12 @@ int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culp
     return rc;
 }
 
-void threads_release(struct threads *threads)
+void threads_release(struct threads *threads, const struct coreelf_format *format)
 {
     for (size_t i = 0; i < threads->count; i++) {
         struct thread *thread = &threads->list[i];
+        if (thread->stopped && thread->signal == 0)
+            registers_resume_call(&thread->registers, threads->pid, thread->tid, format);
         if (thread->stopped)
             ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(intptr_t)thread->signal);
         thread->stopped = 0;
