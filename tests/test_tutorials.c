@@ -170,6 +170,22 @@ START_TEST(gdb_believes_byhand)
 }
 END_TEST
 
+START_TEST(eu_readelf_decodes_the_notes)
+{
+    if (!have("eu-readelf")) {
+        skip("no eu-readelf");
+        return;
+    }
+    make_core();
+    must_run("eu-readelf -n '%s/core'", folder);
+    assert_says("rax:                12648430"); /* 0xc0ffee */
+    assert_says("rip:      0x0000000000010046");
+    assert_says("fname: byhand");
+    assert_says("si_signo: 5, si_errno: 0, si_code: 128");
+    assert_says("ENTRY: 0x10040");
+}
+END_TEST
+
 START_TEST(readelf_lists_the_notes)
 {
     if (!have("readelf")) {
@@ -305,6 +321,7 @@ Suite *suite_tutorials(void)
     tcase_add_checked_fixture(lesson, make_folder, remove_folder);
     tcase_add_test(lesson, gdb_believes_byhand);
     tcase_add_test(lesson, readelf_lists_the_notes);
+    tcase_add_test(lesson, eu_readelf_decodes_the_notes);
     tcase_add_test(lesson, map_shows_the_bytes);
     tcase_add_test(lesson, exercise_1_changes_three_bytes);
     tcase_add_test(lesson, exercise_2_leaves_the_memory_out);
