@@ -3,7 +3,11 @@
 part=maps
 . tests/sessions/conform.sh
 
-# Restored however this ends, and then all that lib.sh does.
+# Restored however this ends, and then all that lib.sh does. One session at a time: another would take what this one
+# has set for what was there before.
+need flock
+exec 9</proc/sys/vm/max_map_count
+flock 9
 limit=$(cat /proc/sys/vm/max_map_count)
 restore() {
     [ "$(cat /proc/sys/vm/max_map_count)" = "$limit" ] || echo "$limit" >/proc/sys/vm/max_map_count

@@ -23,5 +23,4 @@ if command -v gdb >/dev/null; then
     [ "$(beats "$tmp/beats" 14 | sort -u)" != 0 ] || echo "skip: gdb breaks off no call here, so this shows little"
 fi
 remove_ids
-goes_on_quietly=$(state "$pid" | tr -d 'S')
-[ -z "$goes_on_quietly" ] || fail "states $(state "$pid")"
+is_free "$pid" || fail "traced or stopped: $(state "$pid")"

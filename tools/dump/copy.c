@@ -143,16 +143,18 @@ static int copy_run(struct copier *copier, const struct area *area, uint64_t sta
 
 /* ---- Pages that are not there ---- */
 
-static int write_file_page(struct copier *copier, uint64_t address, ssize_t n)
+/*
+ * The page with the end of the file in it has more bytes than the file, and a process may have written there; only
+ * its memory tells. A page behind the end cannot be read: the process itself would get SIGBUS.
+ */
+static int copy_last_page(struct copier *copier, const struct area *area, uint64_t address, ssize_t n)
 {
     uint64_t size = copier->snapshot->page_size;
 
-    if (n <= 0) { /* behind the end of the file: the process itself would get SIGBUS */
-        add_unread(copier->result, address, address + size);
-        return write_part(copier, NULL, size);
-    }
-    memset(copier->buffer + n, 0, (size_t)(size - (uint64_t)n));
-    return write_pages(copier, size);
+    if (n > 0)
+        return copy_page(copier, area, address);
+    add_unread(copier->result, address, address + size);
+    return write_part(copier, NULL, size);
 }
 
 /* [start, end) from the file. A short read is the end of the file or a fault: page by page then. */
@@ -174,7 +176,7 @@ static int copy_file(struct copier *copier, const struct area *area, uint64_t st
             rc = write_pages(copier, (uint64_t)n);
             start += (uint64_t)n;
         } else {
-            rc = write_file_page(copier, start, n);
+            rc = copy_last_page(copier, area, start, n);
             start += size;
         }
         if (rc < 0)

@@ -104,18 +104,20 @@ static int write_registers(const struct out *out, const struct thread *thread)
 
 /* ---- NT_PRPSINFO ---- */
 
-/* The kernel numbers the states by their bit in task->__state: R is 0, S 1, D 2, T 3, Z 4. */
+/*
+ * The kernel numbers the states by their bit in task->__state, and has letters for the first six. A leader that has
+ * ended is none of these: its state is TASK_DEAD, bit 7 (that it is a zombie stands elsewhere, in exit_state).
+ */
+enum { STATE_DEAD = 8 };
+
 static void fill_state(struct coreelf_prpsinfo *wide, char state)
 {
-    const char *letters = "RSDTZ", *at;
+    static const char letters[] = "RSD"; /* T and t: it would run, but for somebody like us */
+    const char *at = strchr(letters, state);
 
-    /* A stopped or traced thread is one that runs, but for us. */
-    if (state == 't' || state == 'T')
-        state = 'R';
-    at = strchr(letters, state);
-    wide->pr_state = at ? (uint64_t)(at - letters) : 0;
-    wide->pr_sname = at ? (unsigned char)state : 'R';
-    wide->pr_zomb = state == 'Z';
+    wide->pr_state = state == 'Z' || state == 'X' ? STATE_DEAD : at ? (uint64_t)(at - letters) : 0;
+    wide->pr_sname = state == 'Z' || state == 'X' ? '.' : at ? (unsigned char)state : 'R';
+    wide->pr_zomb = 0;
 }
 
 static void fill_prpsinfo(struct coreelf_prpsinfo *wide, const struct snapshot *snapshot)
@@ -136,6 +138,12 @@ static void fill_prpsinfo(struct coreelf_prpsinfo *wide, const struct snapshot *
     memcpy(wide->pr_psargs, snapshot->psargs, sizeof wide->pr_psargs);
 }
 
+/* high2lowuid, include/linux/highuid.h: an id that is too large is shown as the one for "none". */
+static uint64_t fit_to_16_bits(uint64_t id)
+{
+    return id <= UINT16_MAX ? id : 65534;
+}
+
 static int write_prpsinfo(const struct out *out)
 {
     const struct coreelf_format *format = &out->snapshot->format;
@@ -148,8 +156,8 @@ static int write_prpsinfo(const struct out *out)
     fill_prpsinfo(&wide, out->snapshot);
     fit_to_class(format, &wide.pr_flag);
     if (format->ei_class == COREELF_ELFCLASS32 && layout != &coreelf_layout_prpsinfo) {
-        wide.pr_uid &= UINT16_MAX; /* high2lowuid */
-        wide.pr_gid &= UINT16_MAX;
+        wide.pr_uid = fit_to_16_bits(wide.pr_uid);
+        wide.pr_gid = fit_to_16_bits(wide.pr_gid);
     }
     rc = coreelf_encode(layout, format, &wide, bytes, sizeof bytes, out->error);
     return rc < 0 ? rc : write_note(out, "CORE", COREELF_NT_PRPSINFO, bytes, coreelf_size(layout, format));

@@ -230,6 +230,7 @@ static int gather_notes(struct snapshot *snapshot)
     if (rc < 0)
         return fail(snapshot->pid, "the process ended while it was looked at");
     snapshot->parent = status_parent(snapshot->pid);
+    status_ids_inside(snapshot->pid, &snapshot->leader);
     read_psargs(snapshot);
     snapshot->auxv = (unsigned char *)procfs_read(live_thread(snapshot), "auxv", &snapshot->auxv_size);
     if (!snapshot->auxv)

@@ -52,6 +52,9 @@ struct status {
 /* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
 int status_read(pid_t pid, pid_t task, struct status *status);
 
+/* Makes uid and gid those that the process itself sees, in its user namespace. */
+void status_ids_inside(pid_t pid, struct status *status);
+
 /* The thread that bore process pid, by its id in the namespace of pid; 0: it cannot be seen from there. */
 pid_t status_parent(pid_t pid);
 
@@ -181,8 +184,9 @@ size_t xsave_layout(struct coreelf_xcomp *components, size_t room);
 struct thread {
     pid_t tid;
     int stopped;
-    int asleep; /* in the kernel, and could not be stopped: it stays where it is */
-    int signal; /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
+    int was_stopped; /* by SIGSTOP or the like, before us: what that broke off is not ours to mend */
+    int asleep;      /* in the kernel, and could not be stopped: it stays where it is */
+    int signal;      /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
     struct status status;
     struct registers registers;
 };

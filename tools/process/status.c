@@ -28,6 +28,36 @@ static const char *find_line(const char *text, const char *key)
     return NULL;
 }
 
+enum { OVERFLOW_ID = 65534 }; /* shown for an id that has none there: /proc/sys/kernel/overflowuid */
+
+/*
+ * An id as the process itself sees it, in its own user namespace: uid_map and gid_map have lines "inside outside
+ * length", where outside is as we see it. user_namespaces(7).
+ */
+static uint64_t id_inside(pid_t pid, const char *map, uint64_t id)
+{
+    char *text = procfs_read(pid, map, NULL), *at = text;
+    uint64_t seen = OVERFLOW_ID;
+
+    if (!text)
+        return id;
+    while (*at) {
+        uint64_t inside = strtoull(at, &at, 10), outside = strtoull(at, &at, 10), length = strtoull(at, &at, 10);
+        if (id >= outside && id - outside < length)
+            seen = inside + (id - outside);
+        at += strcspn(at, "\n");
+        at += *at == '\n';
+    }
+    free(text);
+    return seen;
+}
+
+void status_ids_inside(pid_t pid, struct status *status)
+{
+    status->uid = id_inside(pid, "uid_map", status->uid);
+    status->gid = id_inside(pid, "gid_map", status->gid);
+}
+
 /* The numbers of a line such as NSpid: the n-th, counted from 0; n < 0: the last. -1: there are not so many. */
 static long namespace_number(const char *text, const char *key, int n)
 {

@@ -174,6 +174,7 @@ static int check(struct threads *threads, struct thread *thread)
     if (rc < 0 || !WIFSTOPPED(status))
         return GONE;
     thread->stopped = 1;
+    thread->was_stopped = status >> 16 == PTRACE_EVENT_STOP && WSTOPSIG(status) != SIGTRAP;
     thread->signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
     return STOPPED;
 }
@@ -290,7 +291,7 @@ void threads_release(struct threads *threads, const struct coreelf_format *forma
 {
     for (size_t i = 0; i < threads->count; i++) {
         struct thread *thread = &threads->list[i];
-        if (thread->stopped && thread->signal == 0)
+        if (thread->stopped && !thread->was_stopped && thread->signal == 0)
             registers_resume_call(&thread->registers, threads->pid, thread->tid, format);
         if (thread->stopped)
             ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(intptr_t)thread->signal);
