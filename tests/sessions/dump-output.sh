@@ -40,3 +40,12 @@ run 0 "$coreelf" dump -o old "$pid"
 ln old kept
 run 0 "$coreelf" dump -o old "$pid"
 [ "$(stat -c %i old)" != "$(stat -c %i kept)" ] || fail "an old core was written over in place"
+if command -v strace >/dev/null; then
+    strace -f -e trace=fsync -o trace "$coreelf" dump -q -o old "$pid" 2>/dev/null || true
+    grep -q 'fsync(.* = 0' trace || echo "skip: strace shows no fsync here"
+    strace -f -e trace=fsync -o trace "$coreelf" dump -q --fsync=no -o old "$pid" 2>/dev/null || true
+    ! grep -q 'fsync(' trace || fail "--fsync=no waits all the same"
+fi
+run 0 "$coreelf" dump --fsync=no -o old "$pid"
+cmp old piped || fail "--fsync=no writes another core"
+run 2 "$coreelf" dump --fsync=maybe -o old "$pid"

@@ -137,7 +137,7 @@ static int close_output(struct output *output)
 
 int output_publish(struct output *output)
 {
-    if (output->temporary && fsync(output->fd) < 0)
+    if (output->temporary && !output->no_sync && fsync(output->fd) < 0)
         return fail(output, output->path, strerror(errno));
     if (close_output(output) < 0)
         return fail(output, output->path, strerror(errno));
@@ -147,7 +147,8 @@ int output_publish(struct output *output)
         return fail(output, output->path, strerror(errno));
     free(output->temporary);
     output->temporary = NULL;
-    (void)sync_folder(output->path); /* the core is whole already; not every file system can do this */
+    if (!output->no_sync)
+        (void)sync_folder(output->path); /* the core is whole already; not every file system can do this */
     return 0;
 }
 

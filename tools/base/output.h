@@ -8,6 +8,7 @@ struct output {
     int fd;
     const char *command; /* for messages */
     unsigned mode;
+    int no_sync;     /* do not wait until the bytes are on the disk */
     char *path;      /* as asked for; "-" is standard output */
     char *temporary; /* renamed to path when all is written; NULL: bytes go straight to where they belong */
 };

@@ -22,7 +22,7 @@
 #include "../base/text.h"
 #include "dump.h"
 
-enum { OUTPUT, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, REPORT, QUIET };
+enum { OUTPUT, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, FSYNC, REPORT, QUIET };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; - is standard output (default: core.PID)"},
@@ -32,6 +32,7 @@ static const struct option_row option_rows[] = {
     [PLAN] = {0, "plan", NULL, "print the map of the core that would be written, and write nothing"},
     [EXPLAIN] = {0, "explain", NULL, "tell each step, with the kernel's function that does the same in a crash"},
     [DEADLINE] = {0, "deadline", "SECONDS", "how long to wait for a thread to stop (default: 5)"},
+    [FSYNC] = {0, "fsync", "yes|no", "wait until the core is on the disk before it gets its name (default: yes)"},
     [REPORT] = {0, "report", "FORMAT", "how to say what was written and what was not: text (default) or json"},
     [QUIET] = {'q', "quiet", NULL, "say nothing when all went well"},
     {0, NULL, NULL, NULL},
@@ -41,7 +42,7 @@ struct request {
     pid_t pid;
     const char *output; /* NULL: core.PID */
     struct wishes wishes;
-    int plan, explain, quiet, json;
+    int plan, explain, quiet, json, no_sync;
     double deadline;
 };
 
@@ -99,8 +100,8 @@ static int write_to_output(const struct request *request, struct snapshot *snaps
     if (rc < 0) {
         say_why(output, &written, rc, &error);
     } else if (output_publish(output) == 0) {
-        narrate("publish", "do_coredump, fs/coredump.c",
-                "%s: synced, and renamed to this name only now that it is whole.", output->path);
+        narrate("publish", "do_coredump, fs/coredump.c", "%s: %srenamed to this name only now that it is whole.",
+                output->path, output->no_sync ? "" : "synced, and ");
         struct report report = {snapshot, layout, output, &written};
         status = report_incomplete(&report) ? STATUS_INCOMPLETE : STATUS_DONE;
         if (request->json)
@@ -157,6 +158,7 @@ static int dump(const struct request *request)
         status = output_open(&output, "dump", request->output, otherwise, 0600);
     if (status != 0)
         return status;
+    output.no_sync = request->no_sync;
     status = snapshot_take(&snapshot, request->pid, request->deadline);
     if (status == 0)
         status = plan_and_write(request, &snapshot, &output);
@@ -219,6 +221,9 @@ static int take_value(struct request *request, int option, const char *value)
         return usage_error(&command_dump, "not a size, such as 64M", value);
     if (option == REPORT && strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
         return usage_error(&command_dump, "text or json", value);
+    if (option == FSYNC && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+        return usage_error(&command_dump, "yes or no", value);
+    request->no_sync = option == FSYNC ? strcmp(value, "no") == 0 : request->no_sync;
     request->wishes.only_stacks |= option == ONLY;
     request->json = option == REPORT ? strcmp(value, "json") == 0 : request->json;
     return 0;
