@@ -12,6 +12,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -143,41 +144,70 @@ static void parse_value(struct area *area, const char *line)
         parse_flags(area, line + 8);
 }
 
-static int parse(struct areas *areas, char *text)
+/* `end` is where the line's newline was, by now a NUL. */
+static int parse_line(struct areas *areas, char *line, char *end)
 {
-    char *next;
-    int rc = 0;
+    if (!isupper((unsigned char)*line))
+        return parse_header(areas, line, end);
+    if (areas->count > 0)
+        parse_value(&areas->list[areas->count - 1], line);
+    return 0;
+}
 
-    for (char *line = text; rc == 0 && *line; line = next) {
-        char *end = strchr(line, '\n');
-        next = end ? end + 1 : line + strlen(line);
-        end = end ? end : next;
-        if (!isupper((unsigned char)*line)) {
-            *end = '\0';
-            rc = parse_header(areas, line, end);
-        } else if (areas->count > 0) {
-            *end = '\0';
-            parse_value(&areas->list[areas->count - 1], line);
-        }
+/* All whole lines of the text; how many bytes they have, or a negative errno. */
+static ssize_t parse_lines(struct areas *areas, char *text)
+{
+    char *line = text, *end;
+
+    for (; (end = strchr(line, '\n')); line = end + 1) {
+        int rc;
+        *end = '\0';
+        rc = parse_line(areas, line, end);
+        if (rc < 0)
+            return rc;
     }
-    return rc;
+    return line - text;
+}
+
+/* A process may have a million areas, and a kilobyte of smaps each: a piece at a time. A line has a path at most. */
+enum { PIECE = 64 * 1024 };
+
+static int parse_file(struct areas *areas, int fd, char *buffer)
+{
+    size_t used = 0;
+
+    for (;;) {
+        ssize_t n = read(fd, buffer + used, PIECE - 1 - used), parsed;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? -errno : used == 0 ? 0 : -EIO;
+        used += (size_t)n;
+        buffer[used] = '\0';
+        parsed = parse_lines(areas, buffer);
+        if (parsed < 0 || (parsed == 0 && used == PIECE - 1))
+            return parsed < 0 ? (int)parsed : -EIO;
+        used -= (size_t)parsed;
+        memmove(buffer, buffer + parsed, used);
+    }
 }
 
 int areas_read(struct areas *areas, pid_t pid, pid_t task)
 {
-    char name[64];
-    char *text;
-    int rc;
+    char name[64], *buffer;
+    int fd, rc;
 
     memset(areas, 0, sizeof *areas);
     keep_path(areas, "", 0);
     read_root(areas, task);
     snprintf(name, sizeof name, "task/%d/smaps", (int)task);
-    text = procfs_read(pid, name, NULL);
-    if (!text)
+    fd = procfs_open(pid, name, O_RDONLY);
+    if (fd < 0)
         return errno == ENOENT ? -ESRCH : -errno;
-    rc = parse(areas, text);
-    free(text);
+    buffer = alloc_zeroed(1, PIECE);
+    rc = parse_file(areas, fd, buffer);
+    free(buffer);
+    close(fd);
     return rc;
 }
 
