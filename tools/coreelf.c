@@ -7,6 +7,7 @@
  *   process/   what Linux tells of a process; the only place that reads /proc
  *   base/      options, messages, text
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,17 @@ static int help(int argc, char **argv)
     return STATUS_DONE;
 }
 
+/* Text that does not reach its reader is a failure, unless the reader has gone away by itself (head(1)). */
+static int flush_output(const char *command, int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    if (errno == EPIPE)
+        return status == STATUS_DONE ? STATUS_FAILED : status;
+    say_error(command, "standard output", "%s", strerror(errno));
+    return STATUS_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     const struct command *command;
@@ -72,5 +84,5 @@ int main(int argc, char **argv)
         say_error("help", argv[1], "no such command; `coreelf help` lists them");
         return STATUS_USAGE;
     }
-    return command->run(command, argc - 1, argv + 1);
+    return flush_output(command->name, command->run(command, argc - 1, argv + 1));
 }

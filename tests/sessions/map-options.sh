@@ -38,3 +38,13 @@ run 2 "$coreelf" nonsense
 run 0 "$coreelf" --version
 run 0 "$coreelf" help map
 run 0 "$coreelf" map --help
+
+# Text that cannot be written is a failure, and a reader that has seen enough is none to speak of.
+if [ -e /dev/full ]; then
+    got=0
+    "$coreelf" map /bin/ls >/dev/full 2>"$tmp/err" || got=$?
+    [ "$got" = 1 ] || fail "a full disk, and exit status $got"
+    says "standard output: No space left"
+fi
+"$coreelf" map --bytes /bin/ls 2>"$tmp/err" | head -n 1 >"$tmp/out"
+[ ! -s "$tmp/err" ] || fail "head is spoken of: $(cat "$tmp/err")"
