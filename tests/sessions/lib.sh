@@ -58,6 +58,7 @@ start() {
     said=$tmp/said.$starts
     program=$1
     shift
+    : >"$said"
     "$programs/$program" "$@" >"$said" 2>&1 &
     pid=$!
     pids="$pids $pid"
