@@ -17,7 +17,7 @@
  * A thread may also call execve(2) meanwhile. All others die then, stopped or not, and it waits until their
  * tracer has taken note of that; then it goes on under the leader's id, as a thread that was never stopped.
  * Until then PTRACE_SEIZE of that thread waits too (for cred_guard_mutex), so taking note must not be left for
- * later: a handler of SIGCHLD does it. Afterwards the leader is asked whether it still stands.
+ * later: a timer's handler does it. Afterwards the leader is asked whether it still stands.
  *
  * A thread asleep in the kernel that no signal wakes (state D: a parent in vfork(2), a broken disk) cannot
  * stop. After the deadline it is left as it is, and counts as stopped where it sleeps.
@@ -32,6 +32,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,7 +64,7 @@ static int is_dead(pid_t pid, pid_t tid)
     return status_read(pid, tid, &status) < 0 || status.state == 'Z' || status.state == 'X';
 }
 
-/* What take_note looks at. It only runs where SIGCHLD is let through, and there the list does not change. */
+/* What take_note looks at. It only runs where SIGALRM is let through, and there the list does not change. */
 static const struct threads *being_stopped;
 
 /* Only a death is taken: a stop is for check(). (wait also reports stops of tracees to who asks for none.) */
@@ -97,15 +98,15 @@ static int is_ours(pid_t pid, pid_t tid)
 
 static int ptrace_seize(pid_t tid)
 {
-    sigset_t child;
+    sigset_t timer;
     int rc, error;
 
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_UNBLOCK, &child, NULL);
+    sigemptyset(&timer);
+    sigaddset(&timer, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &timer, NULL);
     rc = (int)ptrace(PTRACE_SEIZE, tid, NULL, NULL);
     error = errno;
-    sigprocmask(SIG_BLOCK, &child, NULL);
+    sigprocmask(SIG_BLOCK, &timer, NULL);
     return rc < 0 ? -error : 0;
 }
 
@@ -266,24 +267,60 @@ static int judge_sleepers(struct threads *threads, pid_t *culprit)
     return 0;
 }
 
+static void wake(int signal)
+{
+    (void)signal; /* ppoll in wait_all ends, that is all */
+}
+
+/* The signals that are of use while threads are stopped: each is blocked but where it is waited for. */
+struct signals {
+    struct sigaction child, alarm;
+    struct itimerval timer;
+    sigset_t mask;
+};
+
+static void begin_signals(struct signals *before)
+{
+    static const struct itimerval often = {{0, 10000}, {0, 10000}};
+    struct sigaction child = {.sa_handler = wake}, alarm = {.sa_handler = take_note, .sa_flags = SA_RESTART};
+    sigset_t both;
+
+    sigemptyset(&both);
+    sigaddset(&both, SIGCHLD);
+    sigaddset(&both, SIGALRM);
+    sigprocmask(SIG_BLOCK, &both, &before->mask);
+    sigaction(SIGCHLD, &child, &before->child);
+    sigaction(SIGALRM, &alarm, &before->alarm);
+    setitimer(ITIMER_REAL, &often, &before->timer);
+}
+
+static void end_signals(const struct signals *before)
+{
+    static const struct timespec none = {0, 0};
+    sigset_t alarm;
+
+    setitimer(ITIMER_REAL, &before->timer, NULL);
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    sigtimedwait(&alarm, NULL, &none); /* one may have come: to the handler of before it would mean nothing */
+    sigaction(SIGCHLD, &before->child, NULL);
+    sigaction(SIGALRM, &before->alarm, NULL);
+    sigprocmask(SIG_SETMASK, &before->mask, NULL);
+}
+
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit)
 {
-    struct sigaction action = {.sa_handler = take_note, .sa_flags = SA_RESTART}, action_before;
-    sigset_t child, before;
+    struct signals before;
     int rc;
 
     memset(threads, 0, sizeof *threads);
     threads->pid = pid;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, &before);
     being_stopped = threads;
-    sigaction(SIGCHLD, &action, &action_before);
+    begin_signals(&before);
     rc = stop_until_none_is_new(threads, now() + seconds);
     if (rc == -ETIMEDOUT)
         rc = judge_sleepers(threads, culprit);
-    sigaction(SIGCHLD, &action_before, NULL);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    end_signals(&before);
     return rc;
 }
 
