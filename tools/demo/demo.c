@@ -126,21 +126,24 @@ static int map(const char *core, const char *text, const char *svg)
     return status;
 }
 
+/* In the words in which the user called this program: it may not be installed. */
 static void say_next(const char *core, const char *svg)
 {
+    const char *us = program_invocation_name;
+
     heading("What to try next");
     if (graphviz_is_there())
         printf("  the picture            %s (open it in a browser)\n", svg);
     else
         printf("  the picture            install the package graphviz, then:\n"
-               "                         coreelf map -o %s %s\n",
-               svg, core);
-    printf("  each field and byte    coreelf map --bytes %s | less\n"
+               "                         %s map -o %s %s\n",
+               us, svg, core);
+    printf("  each field and byte    %s map --bytes %s | less\n"
            "  the letter             grep -a 'Dear reader' %s\n"
            "  the threads            gdb -batch -ex 'info threads' -c %s\n"
-           "  a core of your own     coreelf dump $$; coreelf map core.$$\n"
+           "  a core of your shell   %s dump $$; %s map core.$$\n"
            "  how to write one       tutorials/03-a-core-by-hand\n",
-           core, core, core);
+           us, core, core, core, us, us);
 }
 
 static int show(const char *folder)

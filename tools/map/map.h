@@ -7,7 +7,8 @@
  *     claims.c       who claims which bytes
  *     regions.c      claims -> regions: nesting, gaps, overlaps, what is cut off
  *     fields.c     the bytes of a region, field by field, with their values in words
- *     text.c bytes.c json.c dot.c     a renderer each
+ *     section_names.c  what a section is for, by its name
+ *     text.c bytes.c json.c dot.c     a renderer each; graphviz.c has dot(1) make SVG
  *     palette.c    the colours, with a second cue each
  *     map.c        the command
  *
