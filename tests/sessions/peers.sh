@@ -53,6 +53,7 @@ if command -v eu-readelf >/dev/null; then
 fi
 if command -v eu-stack >/dev/null; then
     eu-stack -e "$programs/stacks" --core "$kernel" 2>/dev/null | grep -o ' [a-z_]*descend\| main' | sort | uniq -c >"$tmp/a"
+    grep -q descend "$tmp/a" || fail "eu-stack finds no stack in the kernel's core"
     for core in live small sections; do
         eu-stack -e "$programs/stacks" --core "$tmp/$core" 2>/dev/null | grep -o ' [a-z_]*descend\| main' | sort | uniq -c >"$tmp/b"
         cmp "$tmp/a" "$tmp/b" || fail "eu-stack finds another stack in $core: $(diff "$tmp/a" "$tmp/b")"
