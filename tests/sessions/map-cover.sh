@@ -1,5 +1,6 @@
 # The regions of a map are disjoint, in file order, and go from 0 to the size of the file: on real files of each
-# kind. jq reads the JSON; the text has at most 100 columns.
+# kind. jq reads the JSON; the text has at most 100 columns, but for the
+# heading, which begins with the file's name.
 . tests/sessions/lib.sh
 need jq
 
@@ -13,7 +14,7 @@ covers() {
         and .file.size == $size and all(.regions[]; (.name | length) > 0)' "$tmp/map.json" >"$tmp/jq" ||
         fail "$1 is not covered"
     "$coreelf" map "$1" >"$tmp/text"
-    awk 'length > 100' "$tmp/text" >"$tmp/long"
+    awk 'NR > 1 && length > 100' "$tmp/text" >"$tmp/long"
     [ ! -s "$tmp/long" ] || fail "more than 100 columns for $1: $(head -n 1 "$tmp/long")"
     covered=$((covered + 1))
 }

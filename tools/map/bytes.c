@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "fields.h"
+#include "../model/fields.h"
 #include "palette.h"
 
 enum { A_LINE = 8, WHOLE = 32, SHORTENED = 16, VALUE_AT = 58, WIDTH = 100 };

@@ -45,18 +45,6 @@ static void end_colour(const struct printer *printer)
         fputs("\033[0m", printer->out);
 }
 
-const char *map_headline(const struct map *map, char *text, size_t size)
-{
-    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
-    const struct coreelf_name *type = coreelf_find_name(COREELF_SET_et, COREELF_ANY, (int64_t)ehdr->e_type);
-    const struct coreelf_name *machine = coreelf_find_name(COREELF_SET_em, COREELF_ANY, (int64_t)ehdr->e_machine);
-
-    snprintf(text, size, "ELF%s, %s endian, %s, %s", map->file.format.ei_class == COREELF_ELFCLASS64 ? "64" : "32",
-             map->file.format.ei_data == COREELF_ELFDATA2LSB ? "little" : "big",
-             type ? type->symbol : "e_type unknown", machine ? machine->symbol : "e_machine unknown");
-    return text;
-}
-
 /* ---- A row ---- */
 
 static void print_columns(const struct printer *printer, const struct row *row)

@@ -15,10 +15,11 @@
  * file with 65,535 headers for the same bytes is mapped in a moment.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "map.h"
+#include "model.h"
 #include "section_names.h"
 
 /* ---- Heap of claims, the innermost on top ---- */

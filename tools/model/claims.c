@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "map.h"
+#include "model.h"
 
 static void add(struct claims *claims, uint64_t start, uint64_t size, enum claim_level level, enum region_kind kind,
                 uint64_t index)

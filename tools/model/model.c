@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "map.h"
+#include "model.h"
 
 /* Enough to see what is wrong; a hostile file could have a million. */
 enum { DEFECTS_MAX = 100 };
@@ -45,6 +45,18 @@ const char *map_symbol(struct map *map, enum coreelf_set set, uint64_t value)
     const struct coreelf_name *name = coreelf_find_name(set, map->file.format.e_machine, (int64_t)value);
 
     return name ? name->symbol : arena_print(&map->arena, "0x%" PRIx64, value);
+}
+
+const char *map_headline(const struct map *map, char *text, size_t size)
+{
+    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
+    const struct coreelf_name *type = coreelf_find_name(COREELF_SET_et, COREELF_ANY, (int64_t)ehdr->e_type);
+    const struct coreelf_name *machine = coreelf_find_name(COREELF_SET_em, COREELF_ANY, (int64_t)ehdr->e_machine);
+
+    snprintf(text, size, "ELF%s, %s endian, %s, %s", map->file.format.ei_class == COREELF_ELFCLASS64 ? "64" : "32",
+             map->file.format.ei_data == COREELF_ELFDATA2LSB ? "little" : "big",
+             type ? type->symbol : "e_type unknown", machine ? machine->symbol : "e_machine unknown");
+    return text;
 }
 
 /* What the header itself contradicts. */

@@ -4,7 +4,7 @@
 #ifndef COREELF_MAP_FIELDS_H
 #define COREELF_MAP_FIELDS_H
 
-#include "map.h"
+#include "model.h"
 
 struct field_line {
     uint64_t offset, length;

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "map.h"
+#include "model.h"
 
 /* An item of a payload, by the name of its field. */
 static int is_field(const struct coreelf_item *item, const char *name)

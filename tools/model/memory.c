@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "map.h"
+#include "model.h"
 
 /* ---- Finding ---- */
 
