@@ -97,6 +97,12 @@ const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scop
 uint32_t coreelf_find_owner(const char *owner);
 
 /*
+ * Some machines count their signals otherwise: SIGBUS is 7, and 10 on MIPS. The usual number of that signal, which
+ * the scopes of si_code go by; a signal that only that machine has is returned as it is.
+ */
+int64_t coreelf_usual_signal(uint32_t machine, int64_t signal);
+
+/*
  * Writes flags as "PF_R|PF_W", bits without a name as "|0x8" behind them, and no flag as "0".
  * Returns the length, or -ENOBUFS when size is too small.
  */
@@ -418,7 +424,10 @@ int coreelf_write_note(struct coreelf_sink *sink, const struct coreelf_format *f
 
 /* ---- 9. Payloads ------------------------------------------------------------------------------ */
 
-/* A machine: what its notes hold. One file each in arch/. */
+/*
+ * A machine: what its notes hold. One file each in arch/. A machine with several ABIs has one for each; the first
+ * whose class and flags are those of the file counts.
+ */
 struct coreelf_arch {
     uint16_t e_machine;
     uint8_t ei_class; /* 0: either */
@@ -427,6 +436,11 @@ struct coreelf_arch {
     const struct coreelf_layout *psinfo;    /* of NT_PRPSINFO */
     const struct coreelf_payload *payloads; /* notes that only this machine has, up to title NULL */
     const char *pc, *sp, *tls;              /* registers: program counter, stack pointer, thread pointer or NULL */
+    uint32_t flags_mask, flags;             /* e_flags & flags_mask must be flags; 0, 0: any e_flags */
+    /* Where C lays a structure out otherwise on this machine; NULL: as usual. */
+    const struct coreelf_layout *prstatus;     /* before pr_reg: coreelf_layout_prstatus */
+    const struct coreelf_layout *prstatus_end; /* behind it: coreelf_layout_prstatus_end */
+    const struct coreelf_layout *siginfo;      /* the head of siginfo_t: coreelf_layout_siginfo */
 };
 
 /* NULL: none of that machine and class. */

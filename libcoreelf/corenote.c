@@ -21,9 +21,11 @@ static int place_prstatus(const struct coreelf_walk *walk, uint64_t n, struct co
 {
     const struct coreelf_arch *arch = coreelf_find_arch(&walk->format);
     const struct coreelf_layout *layouts[] = {
-        &coreelf_layout_prstatus,
+        arch && arch->prstatus ? arch->prstatus : &coreelf_layout_prstatus,
         arch ? arch->registers : NULL,
-        arch ? &coreelf_layout_prstatus_end : NULL,
+        arch && arch->prstatus_end ? arch->prstatus_end
+        : arch                     ? &coreelf_layout_prstatus_end
+                                   : NULL,
     };
 
     if (n >= 3 || !layouts[n])
@@ -78,11 +80,16 @@ static const struct coreelf_payload payloads[] = {
 
 static const struct coreelf_arch *const archs[] = {&coreelf_arch_x86_64, &coreelf_arch_x32, &coreelf_arch_i386};
 
+static int is_arch(const struct coreelf_arch *arch, const struct coreelf_format *format)
+{
+    return arch->e_machine == format->e_machine && (arch->ei_class == 0 || arch->ei_class == format->ei_class) &&
+           (format->e_flags & arch->flags_mask) == arch->flags;
+}
+
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
 {
     for (size_t i = 0; i < sizeof archs / sizeof archs[0]; i++)
-        if (archs[i]->e_machine == format->e_machine &&
-            (archs[i]->ei_class == 0 || archs[i]->ei_class == format->ei_class))
+        if (is_arch(archs[i], format))
             return archs[i];
     return NULL;
 }

@@ -54,6 +54,18 @@ const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scop
     return name || scope == COREELF_ANY ? name : find_exact(set, COREELF_ANY, value);
 }
 
+int64_t coreelf_usual_signal(uint32_t machine, int64_t signal)
+{
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(COREELF_SET_sig, &count);
+    const struct coreelf_name *name = coreelf_find_name(COREELF_SET_sig, machine, signal);
+
+    for (size_t i = 0; name && i < count; i++)
+        if (names[i].scope == COREELF_ANY && strcmp(names[i].symbol, name->symbol) == 0)
+            return names[i].value;
+    return signal;
+}
+
 uint32_t coreelf_find_owner(const char *owner)
 {
     size_t count;

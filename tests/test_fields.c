@@ -25,9 +25,14 @@ static const struct {
 } paddings[] = {
     {"prstatus", {2, 2}},       /* short pr_cursig, then a long */
     {"prstatus_end", {0, 4}},   /* int pr_fpvalid at the end of a struct of longs */
+    {"prstatus_end8", {4, 4}},  /* likewise, of 64-bit registers */
+    {"prstatus_m68k", {0, 2}},  /* ints at even addresses; the 64-bit column is that of no machine */
+    {"prstatus_sparc", {2, 2}}, /* as prstatus */
+    {"timeval_sparc", {0, 4}},  /* long tv_sec, int tv_usec */
     {"prpsinfo", {0, 4}},       /* four chars, then unsigned long pr_flag */
     {"prpsinfo_uid16", {0, 4}}, /* likewise */
     {"siginfo", {0, 4}},        /* three ints, then a union with pointers */
+    {"siginfo_mips", {0, 4}},   /* likewise */
 };
 
 static unsigned expected_padding(const struct coreelf_layout *layout, unsigned column)

@@ -21,7 +21,7 @@ static void print_name(char *text, size_t size, const struct fields *fields, con
     const struct coreelf_name *name;
 
     if (item->field->set == COREELF_SET_si_code)
-        scope = (uint32_t)fields->map->facts.signal;
+        scope = (uint32_t)coreelf_usual_signal(scope, fields->map->facts.signal);
     name = coreelf_find_name((enum coreelf_set)item->field->set, scope, (int64_t)item->value);
     if (item->field->type == COREELF_TYPE_SINT || item->value < 4096)
         snprintf(text, size, "%" PRId64 " %s", (int64_t)item->value, name ? name->symbol : "");
