@@ -113,11 +113,6 @@ static void append_hex(struct text *text, uint64_t value)
     append(text, digits);
 }
 
-static int is_one_bit(int64_t value)
-{
-    return value > 0 && (value & (value - 1)) == 0;
-}
-
 int coreelf_format_flags(enum coreelf_set set, uint32_t scope, uint64_t flags, char *text, size_t size)
 {
     struct text out = {text, size, 0};
@@ -129,8 +124,7 @@ int coreelf_format_flags(enum coreelf_set set, uint32_t scope, uint64_t flags, c
         append(&out, "0");
     for (unsigned bit = 64; bit-- > 0;) {
         uint64_t mask = UINT64_C(1) << bit;
-        const struct coreelf_name *name =
-            flags & mask && is_one_bit((int64_t)mask) ? coreelf_find_name(set, scope, (int64_t)mask) : NULL;
+        const struct coreelf_name *name = flags & mask ? coreelf_find_name(set, scope, (int64_t)mask) : NULL;
         if (!name)
             continue;
         append(&out, rest == flags ? "" : "|");

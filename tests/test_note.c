@@ -587,19 +587,30 @@ static void every_length(const struct coreelf_format *format, const char *owner,
     }
 }
 
+/* A little more than the structures of a payload have; where a function places them, more than any of them. */
+static size_t longest(const struct coreelf_format *format, const struct coreelf_payload *payload)
+{
+    size_t size = payload->layouts ? 40 : 1000;
+
+    for (size_t n = 0; payload->layouts && payload->layouts[n]; n++)
+        size += coreelf_size(payload->layouts[n], format);
+    return size;
+}
+
 START_TEST(payloads_of_every_length)
 {
-    for (size_t i = 0; i < all_machines_count; i++) {
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRSTATUS, 350);
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRPSINFO, 150);
-        every_length(&all_machines[i], "CORE", COREELF_NT_SIGINFO, 140);
-        every_length(&all_machines[i], "CORE", COREELF_NT_AUXV, 70);
-        every_length(&all_machines[i], "CORE", COREELF_NT_FILE, 200);
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRFPREG, 530);
-        every_length(&all_machines[i], "LINUX", COREELF_NT_X86_XSTATE, 1000);
-        every_length(&all_machines[i], "LINUX", COREELF_NT_X86_XSAVE_LAYOUT, 70);
-        every_length(&all_machines[i], "GNU", COREELF_NT_GNU_ABI_TAG, 40);
-    }
+    const struct coreelf_format *format = &all_machines[_i];
+    const struct coreelf_payload *payload = coreelf_find_arch(format)->payloads;
+
+    every_length(format, "CORE", COREELF_NT_PRSTATUS, 550);
+    every_length(format, "CORE", COREELF_NT_PRPSINFO, 150);
+    every_length(format, "CORE", COREELF_NT_SIGINFO, 140);
+    every_length(format, "CORE", COREELF_NT_AUXV, 70);
+    every_length(format, "CORE", COREELF_NT_FILE, 200);
+    every_length(format, "GNU", COREELF_NT_GNU_ABI_TAG, 40);
+    for (; payload->title; payload++)
+        every_length(format, coreelf_find_name(COREELF_SET_owner, COREELF_ANY, payload->owner)->meaning,
+                     payload->type, longest(format, payload));
 }
 END_TEST
 
@@ -1104,7 +1115,7 @@ static TCase *case_threads(void)
     tcase_add_test(threads, prstatus_of_i386);
     tcase_add_test(threads, prpsinfo_of_i386);
     tcase_add_test(threads, values_are_read);
-    tcase_add_test(threads, payloads_of_every_length);
+    tcase_add_loop_test(threads, payloads_of_every_length, 0, (int)all_machines_count);
     tcase_add_test(threads, prstatus_that_is_cut_off);
     tcase_add_test(threads, payloads_that_are_not_known);
     return threads;
