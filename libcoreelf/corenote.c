@@ -80,8 +80,8 @@ static const struct coreelf_payload payloads[] = {
 
 /* Of one machine the more special stands first. */
 static const struct coreelf_arch *const archs[] = {
-    &coreelf_arch_x86_64, &coreelf_arch_x32,   &coreelf_arch_i386, /* x86 */
-    &coreelf_arch_ppc,    &coreelf_arch_ppc64,
+    &coreelf_arch_x86_64, &coreelf_arch_x32,  &coreelf_arch_i386,  &coreelf_arch_ppc,
+    &coreelf_arch_ppc64,  &coreelf_arch_s390, &coreelf_arch_s390x,
 };
 
 static int is_arch(const struct coreelf_arch *arch, const struct coreelf_format *format)

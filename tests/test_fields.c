@@ -86,6 +86,7 @@ static const struct {
 } unused_registers[] = {
     {"ppc", 4 * 4},   /* 48 words, of which the kernel fills 44 */
     {"ppc64", 4 * 8}, /* likewise */
+    {"s390", 4},      /* aligned to 8 */
 };
 
 static unsigned expected_unused(const struct coreelf_arch *arch)

@@ -13,6 +13,8 @@ extern const struct coreelf_arch coreelf_arch_x32;
 extern const struct coreelf_arch coreelf_arch_i386;
 extern const struct coreelf_arch coreelf_arch_ppc;
 extern const struct coreelf_arch coreelf_arch_ppc64;
+extern const struct coreelf_arch coreelf_arch_s390;
+extern const struct coreelf_arch coreelf_arch_s390x;
 
 /* The layout of XSTATE, shared by x86_64.c and i386.c; defined in xstate.c. */
 int coreelf_place_xstate(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part);

@@ -46,7 +46,7 @@ static void read_thread(struct map *map, struct map_note *note)
         if (is_field(&item, "pr_pid"))
             thread.tid = item.value;
         else if (arch && is_field(&item, arch->pc))
-            thread.pc = item.value;
+            thread.pc = arch->pc_mask ? item.value & arch->pc_mask : item.value;
         else if (arch && is_field(&item, arch->sp))
             thread.sp = item.value;
         else if (arch && is_field(&item, arch->tls))
