@@ -84,9 +84,12 @@ static const struct {
     const char *arch;
     unsigned bytes;
 } unused_registers[] = {
-    {"ppc", 4 * 4},   /* 48 words, of which the kernel fills 44 */
-    {"ppc64", 4 * 8}, /* likewise */
-    {"s390", 4},      /* aligned to 8 */
+    {"ppc", 4 * 4},      /* 48 words, of which the kernel fills 44 */
+    {"ppc64", 4 * 8},    /* likewise */
+    {"s390", 4},         /* aligned to 8 */
+    {"mips o32", 7 * 4}, /* 45 words: six before the registers, one behind */
+    {"mips n32", 7 * 8}, /* seven behind */
+    {"mips n64", 7 * 8},
 };
 
 static unsigned expected_unused(const struct coreelf_arch *arch)

@@ -13,6 +13,9 @@ extern const struct coreelf_arch coreelf_arch_x32;
 extern const struct coreelf_arch coreelf_arch_i386;
 extern const struct coreelf_arch coreelf_arch_ppc;
 extern const struct coreelf_arch coreelf_arch_ppc64;
+extern const struct coreelf_arch coreelf_arch_mips_n32;
+extern const struct coreelf_arch coreelf_arch_mips_o32;
+extern const struct coreelf_arch coreelf_arch_mips_n64;
 extern const struct coreelf_arch coreelf_arch_s390;
 extern const struct coreelf_arch coreelf_arch_s390x;
 
