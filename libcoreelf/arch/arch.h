@@ -16,8 +16,11 @@ extern const struct coreelf_arch coreelf_arch_ppc64;
 extern const struct coreelf_arch coreelf_arch_mips_n32;
 extern const struct coreelf_arch coreelf_arch_mips_o32;
 extern const struct coreelf_arch coreelf_arch_mips_n64;
+extern const struct coreelf_arch coreelf_arch_m68k;
 extern const struct coreelf_arch coreelf_arch_s390;
 extern const struct coreelf_arch coreelf_arch_s390x;
+extern const struct coreelf_arch coreelf_arch_sh;
+extern const struct coreelf_arch coreelf_arch_sparc64;
 
 /* The layout of XSTATE, shared by x86_64.c and i386.c; defined in xstate.c. */
 int coreelf_place_xstate(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part);
