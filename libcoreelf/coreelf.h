@@ -93,8 +93,14 @@ const struct coreelf_name *coreelf_names(enum coreelf_set set, size_t *count);
 /* The name of a value: one of that scope if there is one, else one of any scope; NULL: none. */
 const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scope, int64_t value);
 
-/* COREELF_OWNER_* of a note's owner ("CORE" is COREELF_OWNER_CORE); COREELF_ANY: not known. */
+/*
+ * COREELF_OWNER_* of a note's owner ("CORE" is COREELF_OWNER_CORE); COREELF_ANY: not known. NetBSD and OpenBSD put the
+ * thread into the name: "NetBSD-CORE@5" is COREELF_OWNER_NETBSD_CORE.
+ */
 uint32_t coreelf_find_owner(const char *owner);
+
+/* The thread in such a name: 1 and *thread is 5, or 0: the name has none. */
+int coreelf_find_owner_thread(const char *owner, uint64_t *thread);
 
 /*
  * Some machines count their signals otherwise: SIGBUS is 7, and 10 on MIPS. The usual number of that signal, which
