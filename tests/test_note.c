@@ -889,6 +889,39 @@ START_TEST(siginfo_of_32_bits)
 }
 END_TEST
 
+/*
+ * MIPS: si_code is at 4 and si_errno at 8, and SIGBUS is 10, SIGSYS 12, SIGUSR1 16, SIGCHLD 18
+ * (arch/mips/include/uapi/asm/siginfo.h, signal.h). The field that tells which member of the union is meant.
+ */
+static const struct {
+    uint8_t ei_class;
+    uint32_t signo, code;
+    const char *field;
+    unsigned offset, length;
+} mips_signals[] = {
+    {COREELF_ELFCLASS32, 11, 1, "si_addr", 12, 4},      {COREELF_ELFCLASS64, 11, 1, "si_addr", 16, 8},
+    {COREELF_ELFCLASS32, 10, 2, "si_addr", 12, 4},      {COREELF_ELFCLASS64, 10, 2, "si_addr", 16, 8},
+    {COREELF_ELFCLASS32, 16, 0, "si_uid", 16, 4},       {COREELF_ELFCLASS64, 18, 1, "si_status", 24, 4},
+    {COREELF_ELFCLASS64, 12, 1, "si_call_addr", 16, 8},
+};
+#define MIPS_SIGNALS (int)(sizeof mips_signals / sizeof mips_signals[0])
+
+START_TEST(siginfo_of_mips)
+{
+    struct coreelf_format mips = {mips_signals[_i].ei_class, COREELF_ELFDATA2LSB, COREELF_EM_MIPS, 0};
+    struct walked *walked = new_payload(&mips, "CORE", COREELF_NT_SIGINFO, 128);
+
+    set_word(walked, 0, mips_signals[_i].signo);
+    set_word(walked, 4, mips_signals[_i].code);
+    walk(walked);
+    has_field(walked, "si_code", 4, 4);
+    has_field(walked, "si_errno", 8, 4);
+    ck_assert_uint_eq(find_item(walked, "si_code", 0)->value, mips_signals[_i].code);
+    has_field(walked, mips_signals[_i].field, mips_signals[_i].offset, mips_signals[_i].length);
+    free_payload(walked);
+}
+END_TEST
+
 /* ---- NT_AUXV, NT_FILE ---- */
 
 START_TEST(auxv_repeats)
@@ -1301,6 +1334,7 @@ static TCase *case_process(void)
     tcase_add_loop_test(process, siginfo_of_a_signal, 0, COUNT(signals));
 #endif
     tcase_add_test(process, siginfo_of_32_bits);
+    tcase_add_loop_test(process, siginfo_of_mips, 0, MIPS_SIGNALS);
     tcase_add_test(process, auxv_repeats);
     tcase_add_test(process, files_have_entries_and_names);
     tcase_add_test(process, files_that_say_too_few);
