@@ -443,6 +443,7 @@ struct coreelf_arch {
     const struct coreelf_payload *payloads; /* notes that only this machine has, up to title NULL */
     const char *pc, *sp, *tls;              /* registers: program counter, stack pointer, thread pointer or NULL */
     uint64_t pc_mask;                       /* bits of pc that are an address; 0: all */
+    int32_t sp_bias, tls_bias;              /* what to add to them for an address that is in use */
     uint32_t flags_mask, flags;             /* e_flags & flags_mask must be flags; 0, 0: any e_flags */
     /* Where C lays a structure out otherwise on this machine; NULL: as usual. */
     const struct coreelf_layout *prstatus;     /* before pr_reg: coreelf_layout_prstatus */

@@ -48,9 +48,9 @@ static void read_thread(struct map *map, struct map_note *note)
         else if (arch && is_field(&item, arch->pc))
             thread.pc = arch->pc_mask ? item.value & arch->pc_mask : item.value;
         else if (arch && is_field(&item, arch->sp))
-            thread.sp = item.value;
+            thread.sp = item.value + (uint64_t)arch->sp_bias;
         else if (arch && is_field(&item, arch->tls))
-            thread.tls = item.value;
+            thread.tls = item.value == 0 ? 0 : item.value + (uint64_t)arch->tls_bias;
     }
     facts->threads = alloc_more(facts->threads, &facts->threads_room, facts->threads_count, sizeof thread);
     facts->threads[facts->threads_count++] = thread;
