@@ -66,15 +66,56 @@ int64_t coreelf_usual_signal(uint32_t machine, int64_t signal)
     return signal;
 }
 
+/* Owners whose name may have "@5" behind it, the thread that the note is of. Linux's have not: "CORE@5" is nobody. */
+static const struct {
+    const char *name;
+    uint32_t owner;
+} owners_of_threads[] = {{"NetBSD-CORE@", COREELF_OWNER_NETBSD_CORE}, {"OpenBSD@", COREELF_OWNER_OPENBSD}};
+
+/* "5" is 5; anything but one to ten digits is no thread. */
+static int read_thread(const char *digits, uint64_t *thread)
+{
+    int n = 0;
+
+    for (*thread = 0; n <= 10 && digits[n] >= '0' && digits[n] <= '9'; n++)
+        *thread = *thread * 10 + (uint64_t)(digits[n] - '0');
+    return n > 0 && n <= 10 && digits[n] == '\0';
+}
+
+/* What stands behind the prefix, or NULL: it does not begin with that. */
+static const char *skip_prefix(const char *text, const char *prefix)
+{
+    for (; *prefix; text++, prefix++)
+        if (*text != *prefix)
+            return NULL;
+    return text;
+}
+
+static uint32_t split_owner(const char *owner, uint64_t *thread)
+{
+    for (size_t i = 0; i < sizeof owners_of_threads / sizeof owners_of_threads[0]; i++) {
+        const char *digits = skip_prefix(owner, owners_of_threads[i].name);
+        if (digits && read_thread(digits, thread))
+            return owners_of_threads[i].owner;
+    }
+    return COREELF_ANY;
+}
+
 uint32_t coreelf_find_owner(const char *owner)
 {
+    uint64_t thread;
     size_t count;
     const struct coreelf_name *names = coreelf_names(COREELF_SET_owner, &count);
 
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i].meaning, owner) == 0)
             return (uint32_t)names[i].value;
-    return COREELF_ANY;
+    return split_owner(owner, &thread);
+}
+
+int coreelf_find_owner_thread(const char *owner, uint64_t *thread)
+{
+    return split_owner(owner, thread) != COREELF_ANY;
 }
 
 /* ---- Flags as text ---- */

@@ -520,6 +520,68 @@ START_TEST(cores_written_here)
 }
 END_TEST
 
+/* ---- Vectors of variable length, by the macros of the kernel's header ---- */
+
+/* A row of NT_ARM_SVE or NT_ARM_ZA and what <asm/ptrace.h> calls its place. */
+static const struct {
+    uint32_t type;
+    const char *name;
+    unsigned index;
+    const char *macro; /* of vq, the length in 16 bytes */
+} places[] = {
+    {COREELF_NT_ARM_SVE, "z", 0, "SVE_PT_SVE_ZREG_OFFSET(vq, 0)"},
+    {COREELF_NT_ARM_SVE, "z", 31, "SVE_PT_SVE_ZREG_OFFSET(vq, 31)"},
+    {COREELF_NT_ARM_SVE, "p", 0, "SVE_PT_SVE_PREG_OFFSET(vq, 0)"},
+    {COREELF_NT_ARM_SVE, "p", 15, "SVE_PT_SVE_PREG_OFFSET(vq, 15)"},
+    {COREELF_NT_ARM_SVE, "ffr", 0, "SVE_PT_SVE_FFR_OFFSET(vq)"},
+    {COREELF_NT_ARM_SVE, "fpsr", 0, "SVE_PT_SVE_FPSR_OFFSET(vq)"},
+    {COREELF_NT_ARM_SVE, "fpcr", 0, "SVE_PT_SVE_FPCR_OFFSET(vq)"},
+    {COREELF_NT_ARM_ZA, "za", 0, "ZA_PT_ZAV_OFFSET(vq, 0)"},
+    {COREELF_NT_ARM_ZA, "za", 15, "ZA_PT_ZAV_OFFSET(vq, 15)"},
+};
+
+static uint64_t find_place(uint32_t type, const char *name, unsigned index, unsigned vq)
+{
+    static const struct coreelf_format format = {COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, COREELF_EM_AARCH64, 0};
+    struct coreelf_source source = coreelf_source_buffer(core_bytes, 70000);
+    struct coreelf_walk walk;
+    struct coreelf_item item;
+
+    memset(core_bytes, 0, 16);
+    core_bytes[8] = (unsigned char)(16 * vq);
+    core_bytes[9] = (unsigned char)(16 * vq >> 8);
+    core_bytes[12] = COREELF_SVE_PT_REGS_SVE;
+    coreelf_walk_payload(&walk, &source, &format, coreelf_find_payload(&format, "LINUX", type), 0, source.size);
+    while (coreelf_next_item(&walk, &item, NULL) > 0)
+        if (item.field && strcmp(item.field->name, name) == 0 && item.index == index)
+            return item.offset;
+    ck_abort_msg("no %s%u of length %u", name, index, 16 * vq);
+}
+
+START_TEST(vectors_as_in_the_header)
+{
+    char path[64], output[2048];
+    FILE *program;
+
+    if (shell(output, sizeof output, "echo '#include <asm/ptrace.h>' | aarch64-linux-gnu-gcc -fsyntax-only -x c -")) {
+        skip("no aarch64-linux-gnu-gcc");
+        return;
+    }
+    program = fdopen(scratch_file(path), "w");
+    ck_assert_ptr_nonnull(program);
+    fprintf(program, "#include <asm/ptrace.h>\n#include <asm/sigcontext.h>\n");
+    for (unsigned vq = 1; vq <= 16; vq++)
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+            fprintf(program, "#define vq %u\n_Static_assert(%s == %u, \"%s%u\");\n#undef vq\n", vq, places[i].macro,
+                    (unsigned)find_place(places[i].type, places[i].name, places[i].index, vq), places[i].name,
+                    places[i].index);
+    fflush(program);
+    ck_assert_msg(shell(output, sizeof output, "aarch64-linux-gnu-gcc -std=gnu11 -fsyntax-only -x c %s", path) == 0,
+                  "%s", output);
+    fclose(program);
+}
+END_TEST
+
 /* ---- */
 
 static int is_wanted(void)
@@ -542,6 +604,7 @@ Suite *suite_witness(void)
     if (is_wanted()) {
         tcase_add_loop_test(tcase, cores_of_qemu, 0, (int)cores.gl_pathc);
         tcase_add_loop_test(tcase, cores_written_here, 0, WRITTENS);
+        tcase_add_test(tcase, vectors_as_in_the_header);
     }
     suite_add_tcase(suite, tcase);
     return suite;

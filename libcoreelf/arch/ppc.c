@@ -193,6 +193,7 @@ const struct coreelf_arch coreelf_arch_ppc = {
     .pc = "nip",
     .sp = "gpr1",
     .tls = "gpr2",
+    .tls_bias = -0x7000,
 };
 
 const struct coreelf_arch coreelf_arch_ppc64 = {
@@ -205,4 +206,5 @@ const struct coreelf_arch coreelf_arch_ppc64 = {
     .pc = "nip",
     .sp = "gpr1",
     .tls = "gpr13",
+    .tls_bias = -0x7000,
 };

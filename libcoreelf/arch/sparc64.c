@@ -110,5 +110,6 @@ const struct coreelf_arch coreelf_arch_sparc64 = {
     .pc = "tpc",
     .sp = "o6",
     .tls = "g7",
+    .sp_bias = 2047,
     .prstatus = &coreelf_layout_prstatus_sparc,
 };
