@@ -5,7 +5,7 @@
  * that it calls by its own name (the table below). What gdb cannot read, eu-readelf prints. Both read the same bytes:
  * what is compared is where they look for a register.
  *
- * Two kinds of cores: those that qemu-user wrote (COREELF_CORES names the folder, else tests/fixtures/cores), and
+ * Two kinds of cores: those that qemu-user wrote (in the folder COREELF_CORES, else in tests/fixtures/cores), and
  * cores written here, of machines or notes that qemu-user does not write, with bytes that are all different.
  *
  * Only in `make check-all`.
@@ -594,7 +594,7 @@ static int is_wanted(void)
 Suite *suite_witness(void)
 {
     Suite *suite = suite_create("witness");
-    TCase *tcase = tcase_create("witness");
+    TCase *of_qemu = tcase_create("cores"), *written = tcase_create("written");
     const char *folder = getenv("COREELF_CORES");
     char pattern[256];
 
@@ -602,10 +602,11 @@ Suite *suite_witness(void)
     if (glob(pattern, 0, NULL, &cores) != 0)
         cores.gl_pathc = 0;
     if (is_wanted()) {
-        tcase_add_loop_test(tcase, cores_of_qemu, 0, (int)cores.gl_pathc);
-        tcase_add_loop_test(tcase, cores_written_here, 0, WRITTENS);
-        tcase_add_test(tcase, vectors_as_in_the_header);
+        tcase_add_loop_test(of_qemu, cores_of_qemu, 0, (int)cores.gl_pathc);
+        tcase_add_loop_test(written, cores_written_here, 0, WRITTENS);
+        tcase_add_test(written, vectors_as_in_the_header);
     }
-    suite_add_tcase(suite, tcase);
+    suite_add_tcase(suite, of_qemu);
+    suite_add_tcase(suite, written);
     return suite;
 }
