@@ -482,24 +482,97 @@ START_TEST(lists_that_end_early)
 }
 END_TEST
 
+/* ---- Sizes of notes ---- */
+
+static const struct coreelf_format loongarch64 = {COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, COREELF_EM_LOONGARCH, 0};
+static const struct coreelf_format arm = {COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, COREELF_EM_ARM, 0};
+
+/*
+ * As the kernel writes them: n times size in the list of regsets (arch/MACHINE/kernel/ptrace.c), or what its function
+ * writes; and a register near the end, with its place in the header's structure.
+ */
+/* clang-format off */
+static const struct sized {
+    const struct coreelf_format *format;
+    const char *owner;
+    uint32_t type;
+    unsigned size, padding;
+    const char *name; /* NULL: none is looked for */
+    unsigned index, offset;
+} sized[] = {
+    {&loongarch64, "CORE", COREELF_NT_PRSTATUS, 112 + 45 * 8 + 8, 2 + 4, "csr_era", 0, 112 + 33 * 8},
+    {&loongarch64, "CORE", COREELF_NT_PRSTATUS, 112 + 45 * 8 + 8, 2 + 4, "r3", 0, 112 + 3 * 8},
+    {&loongarch64, "CORE", COREELF_NT_PRFPREG, 34 * 8, 4, "fcsr", 0, 33 * 8},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_CPUCFG, 64 * 4, 0, "cpucfg", 63, 63 * 4},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_LSX, 32 * 16, 0, "vr", 31, 31 * 16},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_LASX, 32 * 32, 0, "xr", 31, 31 * 32},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_LBT, 5 * 8, 0, "ftop", 0, 36},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_HW_BREAK, 8 + 8 * 24, 0, NULL, 0, 0},
+    {&loongarch64, "LINUX", COREELF_NT_LOONGARCH_HW_WATCH, 8 + 14 * 24, 0, NULL, 0, 0},
+    {&riscv64, "CORE", COREELF_NT_PRFPREG, 33 * 8, 4, "fcsr", 0, 32 * 8},
+    {&riscv64, "LINUX", COREELF_NT_RISCV_TAGGED_ADDR_CTRL, 8, 0, "tagged_addr_ctrl", 0, 0},
+    {&riscv64, "LINUX", COREELF_NT_RISCV_USER_CFI, 16, 0, "shstk_ptr", 0, 8},
+    {&riscv32, "LINUX", COREELF_NT_RISCV_TAGGED_ADDR_CTRL, 4, 0, "tagged_addr_ctrl", 0, 0},
+    {&aarch64, "CORE", COREELF_NT_PRFPREG, 528, 8, "fpcr", 0, 516},
+    {&aarch64, "LINUX", COREELF_NT_ARM_SYSTEM_CALL, 4, 0, "system_call", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_PACA_KEYS, 64, 0, "apdbkey", 0, 48},
+    {&aarch64, "LINUX", COREELF_NT_ARM_PACG_KEYS, 16, 0, "apgakey", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_PAC_MASK, 16, 0, "insn_mask", 0, 8},
+    {&aarch64, "LINUX", COREELF_NT_ARM_PAC_ENABLED_KEYS, 8, 0, "enabled_keys", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_TAGGED_ADDR_CTRL, 8, 0, "tagged_addr_ctrl", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_ZT, 64, 0, "zt", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_FPMR, 8, 0, "fpmr", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_POE, 8, 0, "por_el0", 0, 0},
+    {&aarch64, "LINUX", COREELF_NT_ARM_GCS, 24, 0, "gcspr_el0", 0, 16},
+    {&arm, "CORE", COREELF_NT_PRFPREG, 29 * 4, 0, "init_flag", 0, 112},
+    {&arm, "LINUX", COREELF_NT_ARM_VFP, 65 * 4, 0, "fpscr", 0, 256},
+    {&arm, "LINUX", COREELF_NT_ARM_TLS, 4, 0, "tpidruro", 0, 0},
+};
+/* clang-format on */
+
+START_TEST(notes_have_the_size_of_the_kernel)
+{
+    const struct sized *it = &sized[_i];
+    struct coreelf_source source = coreelf_source_buffer(payload, it->size);
+    struct coreelf_walk walk;
+    struct coreelf_item item;
+    uint64_t padding = 0;
+    unsigned found = it->name == NULL;
+
+    coreelf_walk_payload(&walk, &source, it->format, coreelf_find_payload(it->format, it->owner, it->type), 0,
+                         it->size);
+    while (coreelf_next_item(&walk, &item, NULL) > 0) {
+        ck_assert_int_ne(item.kind, COREELF_ITEM_UNKNOWN);
+        padding += item.kind == COREELF_ITEM_PADDING ? item.length : 0;
+        if (it->name && item.field && strcmp(item.field->name, it->name) == 0 && item.index == it->index) {
+            ck_assert_uint_eq(item.offset, it->offset);
+            found++;
+        }
+    }
+    ck_assert_uint_eq(found, 1);
+    ck_assert_uint_eq(padding, it->padding);
+}
+END_TEST
+
 Suite *suite_arch(void)
 {
     Suite *suite = suite_create("arch");
-    TCase *cores = tcase_create("cores"), *vectors = tcase_create("vectors");
+    TCase *cores = tcase_create("cores"), *notes = tcase_create("notes");
 
     tcase_add_loop_test(cores, registers_are_where_the_program_put_them, 0, FIXTURES);
     tcase_add_loop_test(cores, pc_and_sp_are_in_memory, 0, FIXTURES);
     tcase_add_loop_test(cores, notes_are_known_to_the_last_byte, 0, FIXTURES);
     tcase_add_loop_test(cores, the_rest_of_the_notes, 0, FIXTURES);
     tcase_add_loop_test(cores, everything_can_be_read, 0, FIXTURES);
-    tcase_add_loop_test(vectors, sve_by_its_vector_length, 0, 4 * (int)(sizeof sves / sizeof sves[0]));
-    tcase_add_test(vectors, sve_without_sve);
-    tcase_add_loop_test(vectors, sve_of_no_length, 0, 8);
-    tcase_add_loop_test(vectors, za_is_a_square, 0, 2);
-    tcase_add_loop_test(vectors, riscv_vectors, 0, 12);
-    tcase_add_loop_test(vectors, riscv_vectors_of_no_length, 0, 6);
-    tcase_add_test(vectors, lists_that_end_early);
+    tcase_add_loop_test(notes, sve_by_its_vector_length, 0, 4 * (int)(sizeof sves / sizeof sves[0]));
+    tcase_add_test(notes, sve_without_sve);
+    tcase_add_loop_test(notes, sve_of_no_length, 0, 8);
+    tcase_add_loop_test(notes, za_is_a_square, 0, 2);
+    tcase_add_loop_test(notes, riscv_vectors, 0, 12);
+    tcase_add_loop_test(notes, riscv_vectors_of_no_length, 0, 6);
+    tcase_add_test(notes, lists_that_end_early);
+    tcase_add_loop_test(notes, notes_have_the_size_of_the_kernel, 0, (int)(sizeof sized / sizeof sized[0]));
     suite_add_tcase(suite, cores);
-    suite_add_tcase(suite, vectors);
+    suite_add_tcase(suite, notes);
     return suite;
 }
