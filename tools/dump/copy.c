@@ -24,22 +24,9 @@
 
 enum { CHUNK = 256 * 1024 };
 
-struct copier {
-    const struct snapshot *snapshot;
-    struct coreelf_writer *writer;
-    struct copy_result *result;
-    struct coreelf_error *error;
-    int memory;           /* /proc/PID/mem */
-    int file;             /* behind the area that is copied, or -1 */
-    enum backing backing; /* what its absent pages hold */
-    struct pages pages;
-    uint64_t done; /* bytes of the file that stand */
-    unsigned char *buffer;
-};
-
 static int write_part(struct copier *copier, const void *data, uint64_t n)
 {
-    int rc = coreelf_write_part(copier->writer, data, n, copier->error);
+    int rc = coreelf_write(copier->sink, data, n, copier->error);
 
     copier->done += n;
     progress_to(copier->done);
@@ -83,12 +70,15 @@ static void add_unread(struct copy_result *result, uint64_t start, uint64_t end)
 
 /*
  * process_vm_readv(2) is the faster of the two ways, but it may only read what the process itself may; for all else
- * (PROT_NONE), and to learn whether the process is still there, /proc/PID/mem has the last word.
+ * (PROT_NONE), and to learn whether the process is still there, /proc/PID/mem has the last word. It pins what it reads,
+ * and pinning a page that parent and child still share makes a copy of it: a read would cost the process memory. So
+ * such pages are read by the other way.
  */
-static ssize_t read_memory(struct copier *copier, uint64_t address, size_t n)
+static ssize_t read_memory(struct copier *copier, const struct area *area, uint64_t address, size_t n)
 {
     struct iovec here = {copier->buffer, n}, there = {(void *)(uintptr_t)address, n};
-    ssize_t done = process_vm_readv(copier->snapshot->threads.list[0].tid, &here, 1, &there, 1, 0);
+    int pin = !copier->frozen && !(area->flags & AREA_COMMON);
+    ssize_t done = pin ? process_vm_readv(copier->task, &here, 1, &there, 1, 0) : -1;
 
     while (done <= 0) {
         done = pread(copier->memory, copier->buffer, n, (off_t)address);
@@ -103,7 +93,7 @@ static int copy_page(struct copier *copier, const struct area *area, uint64_t ad
 {
     uint64_t size = copier->snapshot->page_size;
 
-    if (read_memory(copier, address, size) == (ssize_t)size) {
+    if (read_memory(copier, area, address, size) == (ssize_t)size) {
         copier->result->copied += size;
         return write_pages(copier, size);
     }
@@ -121,13 +111,13 @@ static int has_died(struct copier *copier, ssize_t n)
     return 1;
 }
 
-static int copy_run(struct copier *copier, const struct area *area, uint64_t start, uint64_t end)
+int copy_run(struct copier *copier, const struct area *area, uint64_t start, uint64_t end)
 {
     uint64_t mask = copier->snapshot->page_size - 1;
 
     while (start < end) {
         size_t wanted = end - start < CHUNK ? (size_t)(end - start) : CHUNK;
-        ssize_t n = read_memory(copier, start, wanted);
+        ssize_t n = read_memory(copier, area, start, wanted);
         int rc;
 
         if (has_died(copier, n))
@@ -220,49 +210,45 @@ static int copy_by_runs(struct copier *copier, const struct area *area, uint64_t
     return rc < 0 ? rc : copy_absent(copier, area, done, end);
 }
 
-static int copy_area(struct copier *copier, const struct area *area, uint64_t index, uint64_t size)
+int copy_area(struct copier *copier, const struct area *area, uint64_t size)
 {
-    const struct snapshot *snapshot = copier->snapshot;
-    int rc = coreelf_write_segment(copier->writer, index, copier->error);
+    int rc;
 
-    if (rc < 0)
-        return rc;
     if (area->flags & (AREA_SPECIAL | AREA_HUGETLB))
         return copy_run(copier, area, area->start, area->start + size);
-    copier->backing = backing_open(snapshot->threads.list[0].tid, &snapshot->areas, area, &copier->file);
+    copier->backing = backing_open(copier->task, &copier->snapshot->areas, area, &copier->file);
     rc = copy_by_runs(copier, area, area->start + size);
     if (copier->file >= 0)
         close(copier->file);
+    copier->file = -1;
     return rc;
 }
 
-static int copy_pieces(struct copier *copier, const struct layout *layout)
+int copier_begin(struct copier *copier, const struct snapshot *snapshot, pid_t task, int frozen,
+                 struct coreelf_sink *sink, struct copy_result *result, struct coreelf_error *error)
 {
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < layout->pieces_count; i++)
-        if (layout->pieces[i].saved > 0)
-            rc = copy_area(copier, &layout->pieces[i].area, i + 1, layout->pieces[i].saved);
-    return rc;
-}
-
-int copy_memory(const struct snapshot *snapshot, const struct layout *layout, struct coreelf_writer *writer,
-                struct copy_result *result, struct coreelf_error *error)
-{
-    struct copier copier = {.snapshot = snapshot, .writer = writer, .result = result, .error = error};
-    pid_t task = snapshot->threads.list[0].tid;
-    int rc;
-
-    copier.memory = procfs_open(task, "mem", O_RDONLY);
-    if (copier.memory < 0)
+    memset(copier, 0, sizeof *copier);
+    copier->snapshot = snapshot;
+    copier->task = task;
+    copier->frozen = frozen;
+    copier->sink = sink;
+    copier->result = result;
+    copier->error = error;
+    copier->file = -1;
+    copier->memory = procfs_open(task, "mem", O_RDONLY);
+    if (copier->memory < 0)
         return -errno;
-    copier.buffer = alloc_zeroed(1, CHUNK);
-    pages_begin(&copier.pages, task);
-    progress_begin(layout->memory_size);
-    rc = copy_pieces(&copier, layout);
-    progress_end();
-    pages_end(&copier.pages);
-    free(copier.buffer);
-    close(copier.memory);
-    return rc;
+    copier->buffer = alloc_zeroed(1, CHUNK);
+    pages_begin(&copier->pages, task);
+    return 0;
+}
+
+void copier_end(struct copier *copier)
+{
+    if (copier->memory < 0)
+        return;
+    pages_end(&copier->pages);
+    free(copier->buffer);
+    close(copier->memory);
+    copier->memory = -1;
 }

@@ -74,12 +74,14 @@ static void leader_first(struct threads *threads)
 static int stop(struct snapshot *snapshot, double deadline)
 {
     pid_t culprit = 0;
-    int rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
+    int rc;
 
     snapshot->stopped_at = clock_now();
+    rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
     if (rc < 0)
         return refuse(snapshot->pid, rc, culprit);
     leader_first(&snapshot->threads);
+    snapshot->task = snapshot->threads.list[0].tid;
     narrate("stop the threads", "coredump_wait, fs/coredump.c",
             "%zu threads, by PTRACE_SEIZE and PTRACE_INTERRUPT: no signal, and they go on if this program dies. "
             "In a crash the kernel ends every thread but the one that writes.",
@@ -89,15 +91,9 @@ static int stop(struct snapshot *snapshot, double deadline)
 
 /* ---- Areas ---- */
 
-/* A thread through which /proc can be asked: the leader may have ended before the others. */
-static pid_t live_thread(const struct snapshot *snapshot)
-{
-    return snapshot->threads.list[0].tid;
-}
-
 static uint64_t read_filter(const struct snapshot *snapshot)
 {
-    char *text = procfs_read(live_thread(snapshot), "coredump_filter", NULL);
+    char *text = procfs_read(snapshot->task, "coredump_filter", NULL);
     uint64_t filter = text && *text ? strtoull(text, NULL, 16) : FILTER_DEFAULT;
 
     free(text);
@@ -107,7 +103,7 @@ static uint64_t read_filter(const struct snapshot *snapshot)
 /* Asking each file would be dear; asking whether there can be one is cheap. */
 static int may_have_dax(const struct snapshot *snapshot)
 {
-    char *mounts = procfs_read(live_thread(snapshot), "mountinfo", NULL);
+    char *mounts = procfs_read(snapshot->task, "mountinfo", NULL);
     int found = mounts && strstr(mounts, "dax") != NULL;
 
     free(mounts);
@@ -116,21 +112,28 @@ static int may_have_dax(const struct snapshot *snapshot)
     return found;
 }
 
-static int list_areas(struct snapshot *snapshot)
+static int list_areas(struct snapshot *snapshot, const struct areas *known)
 {
-    int rc = areas_read(&snapshot->areas, snapshot->pid, live_thread(snapshot));
+    int rc = known ? areas_read_known(&snapshot->areas, snapshot->pid, snapshot->task, known)
+                   : areas_read(&snapshot->areas, snapshot->pid, snapshot->task);
 
+    if (rc == -EAGAIN)
+        return SNAPSHOT_AGAIN;
     if (rc < 0)
         return fail(snapshot->pid, rc == -ESRCH ? "the process ended" : strerror(-rc));
     if (snapshot->areas.count == 0)
         return fail(snapshot->pid, "it has no memory of its own (a thread of the kernel, or about to end)");
     snapshot->filter = read_filter(snapshot);
     snapshot->may_have_dax = may_have_dax(snapshot);
+    return 0;
+}
+
+static void narrate_areas(const struct snapshot *snapshot)
+{
     narrate("list the memory areas", "dump_vma_snapshot, fs/coredump.c",
             "%zu areas, from /proc/%d/smaps; coredump_filter is 0x%02llx. How much of each is kept is decided "
             "as vma_dump_size does.",
             snapshot->areas.count, (int)snapshot->pid, (unsigned long long)snapshot->filter);
-    return 0;
 }
 
 /* ---- What the notes say ---- */
@@ -138,7 +141,7 @@ static int list_areas(struct snapshot *snapshot)
 /* Class and machine as the program's own ELF header has them; of this program if that cannot be read. */
 static void read_format(struct snapshot *snapshot)
 {
-    int fd = procfs_open(live_thread(snapshot), "exe", O_RDONLY);
+    int fd = procfs_open(snapshot->task, "exe", O_RDONLY);
     struct coreelf_fd_source state;
     struct coreelf_source source;
     struct coreelf_file file;
@@ -172,7 +175,7 @@ static void read_psargs(struct snapshot *snapshot)
 {
     const struct status *alive = &snapshot->threads.list[0].status; /* a dead leader has no memory */
     uint64_t start = alive->arg_start, length = alive->arg_end - start;
-    int fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
+    int fd = procfs_open(snapshot->task, "mem", O_RDONLY);
     ssize_t n = 0;
 
     if (length >= sizeof snapshot->psargs)
@@ -232,7 +235,7 @@ static int gather_notes(struct snapshot *snapshot)
     snapshot->parent = status_parent(snapshot->pid);
     status_ids_inside(snapshot->pid, &snapshot->leader);
     read_psargs(snapshot);
-    snapshot->auxv = (unsigned char *)procfs_read(live_thread(snapshot), "auxv", &snapshot->auxv_size);
+    snapshot->auxv = (unsigned char *)procfs_read(snapshot->task, "auxv", &snapshot->auxv_size);
     if (!snapshot->auxv)
         return fail(snapshot->pid, "its auxiliary vector cannot be read");
     cut_auxv(snapshot);
@@ -244,16 +247,25 @@ static int gather_notes(struct snapshot *snapshot)
     return 0;
 }
 
-int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline)
+/* ---- All of it ---- */
+
+static void begin(struct snapshot *snapshot, pid_t pid)
+{
+    memset(snapshot, 0, sizeof *snapshot);
+    snapshot->pid = snapshot->task = pid;
+    snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline, const struct areas *known)
 {
     int rc;
 
-    memset(snapshot, 0, sizeof *snapshot);
-    snapshot->pid = pid;
-    snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+    begin(snapshot, pid);
     rc = stop(snapshot, deadline);
     if (rc == 0)
-        rc = list_areas(snapshot);
+        rc = list_areas(snapshot, known);
+    if (rc == 0 && !known)
+        narrate_areas(snapshot);
     if (rc == 0)
         rc = gather_notes(snapshot);
     if (rc != 0)
@@ -261,9 +273,26 @@ int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline)
     return rc;
 }
 
+int snapshot_look(struct snapshot *snapshot, pid_t pid)
+{
+    int rc;
+
+    begin(snapshot, pid);
+    snapshot->task = threads_any(pid);
+    rc = list_areas(snapshot, NULL);
+    if (rc == 0)
+        read_format(snapshot);
+    if (rc == 0)
+        narrate_areas(snapshot);
+    return rc;
+}
+
 void snapshot_release(struct snapshot *snapshot)
 {
+    if (snapshot->stopped_at > 0)
+        snapshot->pause = clock_now() - snapshot->stopped_at;
     threads_release(&snapshot->threads, &snapshot->format);
+    snapshot->stopped_at = 0;
 }
 
 void snapshot_end(struct snapshot *snapshot)

@@ -127,7 +127,9 @@ static void parse_flags(struct area *area, const char *words)
     static const struct {
         char word[3];
         uint32_t flag;
-    } rows[] = {{"dd", AREA_DONTDUMP}, {"io", AREA_IO}, {"ht", AREA_HUGETLB}, {"sh", AREA_SHARED}};
+    } rows[] = {{"dd", AREA_DONTDUMP}, {"io", AREA_IO},       {"ht", AREA_HUGETLB},
+                {"sh", AREA_SHARED},   {"dc", AREA_DONTFORK}, {"wf", AREA_WIPEONFORK},
+                {"um", AREA_WATCHED},  {"uw", AREA_WATCHED},  {"ui", AREA_WATCHED}};
 
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char padded[5] = {' ', rows[i].word[0], rows[i].word[1], ' ', '\0'};
@@ -140,6 +142,8 @@ static void parse_value(struct area *area, const char *line)
 {
     if (strncmp(line, "Anonymous:", 10) == 0 || strncmp(line, "Swap:", 5) == 0)
         area->flags |= strtoull(strchr(line, ':') + 1, NULL, 10) > 0 ? AREA_ANONYMOUS : 0u;
+    else if (strncmp(line, "Shared_Dirty:", 13) == 0 && !(area->flags & AREA_FILE))
+        area->flags |= strtoull(line + 13, NULL, 10) > 0 ? AREA_COMMON : 0u;
     else if (strncmp(line, "VmFlags:", 8) == 0)
         parse_flags(area, line + 8);
 }
@@ -192,7 +196,8 @@ static int parse_file(struct areas *areas, int fd, char *buffer)
     }
 }
 
-int areas_read(struct areas *areas, pid_t pid, pid_t task)
+/* `file` is smaps or maps, whose lines smaps has too. */
+static int read_file(struct areas *areas, pid_t pid, pid_t task, const char *file)
 {
     char name[64], *buffer;
     int fd, rc;
@@ -200,7 +205,7 @@ int areas_read(struct areas *areas, pid_t pid, pid_t task)
     memset(areas, 0, sizeof *areas);
     keep_path(areas, "", 0);
     read_root(areas, task);
-    snprintf(name, sizeof name, "task/%d/smaps", (int)task);
+    snprintf(name, sizeof name, "task/%d/%s", (int)task, file);
     fd = procfs_open(pid, name, O_RDONLY);
     if (fd < 0)
         return errno == ENOENT ? -ESRCH : -errno;
@@ -208,6 +213,79 @@ int areas_read(struct areas *areas, pid_t pid, pid_t task)
     rc = parse_file(areas, fd, buffer);
     free(buffer);
     close(fd);
+    return rc;
+}
+
+int areas_read(struct areas *areas, pid_t pid, pid_t task)
+{
+    return read_file(areas, pid, task, "smaps");
+}
+
+/* ---- With a list of before ---- */
+
+enum {
+    FLAGS_OF_SMAPS =
+        AREA_SHARED | AREA_DONTDUMP | AREA_IO | AREA_HUGETLB | AREA_DONTFORK | AREA_WIPEONFORK | AREA_WATCHED
+};
+
+/* Whether what was one area may be a part of the other now, or the other way round: brk(2), mprotect(2), a stack. */
+static int is_kin(const struct areas *areas, const struct area *area, const struct areas *known,
+                  const struct area *before)
+{
+    return before->inode == area->inode && before->device == area->device &&
+           strcmp(area_path(areas, area), area_path(known, before)) == 0;
+}
+
+/*
+ * What maps does not tell of an area, from the areas that stood there before: all of it must be theirs, but for the
+ * ends of heap and stack, which grow; and they must agree. 0: not so.
+ */
+static int take_over(struct areas *areas, struct area *area, const struct areas *known, size_t *next)
+{
+    int grows = strcmp(area_path(areas, area), "[heap]") == 0 || strcmp(area_path(areas, area), "[stack]") == 0;
+    uint64_t at = area->start;
+    uint32_t flags = 0;
+
+    while (*next < known->count && known->list[*next].end <= area->start)
+        ++*next;
+    for (size_t i = *next; i < known->count && known->list[i].start < area->end; i++) {
+        const struct area *before = &known->list[i];
+        int first = at == area->start;
+        if ((before->start > at && !(grows && first)) || !is_kin(areas, area, known, before) ||
+            (!first && ((before->flags ^ flags) & FLAGS_OF_SMAPS)))
+            return 0;
+        flags |= before->flags;
+        at = before->end;
+    }
+    area->flags |= flags & (FLAGS_OF_SMAPS | AREA_ANONYMOUS | AREA_COMMON);
+    return at > area->start && (at >= area->end || grows);
+}
+
+static int take_over_all(struct areas *areas, const struct areas *known, const struct pages *pages)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < areas->count; i++) {
+        struct area *area = &areas->list[i];
+        if (!take_over(areas, area, known, &next))
+            return -EAGAIN;
+        if (!(area->flags & (AREA_ANONYMOUS | AREA_SHARED | AREA_SPECIAL)) &&
+            pages_own(pages, area->start, area->end))
+            area->flags |= AREA_ANONYMOUS;
+    }
+    return 0;
+}
+
+int areas_read_known(struct areas *areas, pid_t pid, pid_t task, const struct areas *known)
+{
+    struct pages pages;
+    int rc = read_file(areas, pid, task, "maps");
+
+    if (rc < 0)
+        return rc;
+    pages_begin(&pages, task);
+    rc = take_over_all(areas, known, &pages);
+    pages_end(&pages);
     return rc;
 }
 

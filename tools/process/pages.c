@@ -121,3 +121,22 @@ int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run
     }
     return 0;
 }
+
+int pages_own(const struct pages *pages, uint64_t start, uint64_t end)
+{
+    struct uapi_page_region region;
+    struct uapi_pm_scan_arg scan = {
+        .size = sizeof scan,
+        .start = start,
+        .end = end,
+        .vec = (uint64_t)(uintptr_t)&region,
+        .vec_len = 1,
+        .max_pages = 1,
+        .category_inverted = UAPI_PAGE_IS_PFNZERO | UAPI_PAGE_IS_FILE,
+        .category_mask = UAPI_PAGE_IS_PFNZERO | UAPI_PAGE_IS_FILE,
+        .category_anyof_mask = UAPI_PAGE_IS_PRESENT | UAPI_PAGE_IS_SWAPPED,
+        .return_mask = UAPI_PAGE_IS_PRESENT,
+    };
+
+    return ioctl(pages->fd, UAPI_PAGEMAP_SCAN, &scan) != 0;
+}

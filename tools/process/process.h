@@ -8,6 +8,9 @@
  *     pages.c     which pages of an area exist: PAGEMAP_SCAN or pagemap
  *     regsets.c   registers by PTRACE_GETREGSET, a row a machine
  *     xsave.c     where XSTATE's components lie
+ *     inject.c    having a stopped thread make system calls (inject.h)
+ *     freeze.c    a child of the process that is a copy of its memory at one instant
+ *     watch.c     which pages are written to, while the process runs
  *     threads.c   SEIZE, INTERRUPT, and letting go
  *     denied.c    why we may not
  */
@@ -47,6 +50,7 @@ struct status {
     int64_t nice;
     uint64_t utime, stime, cutime, cstime; /* microseconds */
     uint64_t arg_start, arg_end;           /* addresses of the command line */
+    unsigned seccomp;                      /* 0: no filter on its system calls. seccomp(2) */
 };
 
 /* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
@@ -72,6 +76,10 @@ enum {
     AREA_ANONYMOUS = 1 << 8, /* has pages of its own */
     AREA_SPECIAL = 1 << 9,   /* made by the kernel: vdso, vvar, vsyscall */
     AREA_DELETED = 1 << 10,  /* its file has no name any more */
+    AREA_DONTFORK = 1 << 11, /* MADV_DONTFORK: a child would not have it */
+    AREA_WIPEONFORK = 1 << 12,
+    AREA_COMMON = 1 << 14,  /* private, but some pages are still those of a relative, since a fork(2) */
+    AREA_WATCHED = 1 << 13, /* the process has registered it with a userfaultfd(2) */
 };
 
 /* A vm_area_struct, as smaps shows it. */
@@ -94,6 +102,11 @@ struct areas {
 
 /* Reads /proc/PID/smaps, or that of another live thread of the process. 0 or a negative errno. */
 int areas_read(struct areas *areas, pid_t pid, pid_t task);
+/*
+ * The same from maps, which takes no time that grows with memory (smaps takes some 10 ms a GiB); what maps does not
+ * tell is taken from a list that was read shortly before. -EAGAIN: there is an area that this list does not know.
+ */
+int areas_read_known(struct areas *areas, pid_t pid, pid_t task, const struct areas *known);
 void areas_free(struct areas *areas);
 const char *area_path(const struct areas *areas, const struct area *area);
 
@@ -137,6 +150,9 @@ void pages_end(struct pages *pages);
  * *start and *run_end set; 0: none. Never touches a page. Ask in ascending order.
  */
 int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run_end);
+
+/* Whether [start, end) has a page that is neither a file's nor the kernel's page of zeros. 1 if it cannot be told. */
+int pages_own(const struct pages *pages, uint64_t start, uint64_t end);
 
 /* ---- regsets.c ---- */
 
@@ -203,6 +219,12 @@ struct threads {
  * kernel did not stop in time (its id is in *culprit). Whatever the answer, threads_release must follow.
  */
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit);
+
+/* A thread of the process that lives; the leader may have ended before the others. */
+pid_t threads_any(pid_t pid);
+
+/* The same for one thread alone; the others run on. -ESRCH: it is gone. */
+int threads_stop_one(struct threads *threads, pid_t pid, pid_t tid, double seconds);
 
 /*
  * Lets all threads go on, as if nothing had been: a signal that was on its way arrives, a system call that was broken

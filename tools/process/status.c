@@ -158,6 +158,7 @@ static void parse_status(struct status *status, const char *text)
     status->pending = procfs_number(text, "SigPnd", 16, 0);
     status->blocked = procfs_number(text, "SigBlk", 16, 0);
     status->shared_pending = procfs_number(text, "ShdPnd", 16, 0);
+    status->seccomp = (unsigned)procfs_number(text, "Seccomp", 10, 0);
 }
 
 static uint64_t microseconds(uint64_t ticks)

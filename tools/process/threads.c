@@ -163,6 +163,22 @@ static int seize_new(struct threads *threads)
     return found;
 }
 
+pid_t threads_any(pid_t pid)
+{
+    int fd = is_dead(pid, pid) ? procfs_open(pid, "task", O_RDONLY | O_DIRECTORY) : -1;
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    pid_t found = pid;
+
+    for (struct dirent *entry; folder && found == pid && (entry = readdir(folder));) {
+        pid_t tid = (pid_t)atoi(entry->d_name);
+        if (tid > 0 && !is_dead(pid, tid))
+            found = tid;
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
 enum { WAITING, STOPPED, GONE };
 
 static int check(struct threads *threads, struct thread *thread)
@@ -320,6 +336,23 @@ int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culp
     rc = stop_until_none_is_new(threads, now() + seconds);
     if (rc == -ETIMEDOUT)
         rc = judge_sleepers(threads, culprit);
+    end_signals(&before);
+    return rc;
+}
+
+int threads_stop_one(struct threads *threads, pid_t pid, pid_t tid, double seconds)
+{
+    struct signals before;
+    int rc;
+
+    memset(threads, 0, sizeof *threads);
+    threads->pid = pid;
+    being_stopped = threads;
+    begin_signals(&before);
+    rc = seize(threads, tid);
+    rc = rc > 0 ? wait_all(threads, now() + seconds) : rc < 0 ? rc : -ESRCH;
+    if (rc == 0 && threads->count == 0)
+        rc = -ESRCH;
     end_signals(&before);
     return rc;
 }
