@@ -29,7 +29,8 @@ static int write_part(struct copier *copier, const void *data, uint64_t n)
     int rc = coreelf_write(copier->sink, data, n, copier->error);
 
     copier->done += n;
-    progress_to(copier->done);
+    if (copier->shows)
+        progress_to(copier->done);
     return rc;
 }
 
@@ -58,7 +59,7 @@ static int write_pages(struct copier *copier, uint64_t n)
     return rc;
 }
 
-static void add_unread(struct copy_result *result, uint64_t start, uint64_t end)
+void copy_add_unread(struct copy_result *result, uint64_t start, uint64_t end)
 {
     if (result->unread_count > 0 && result->unread[result->unread_count - 1].end == start) {
         result->unread[result->unread_count - 1].end = end;
@@ -98,7 +99,7 @@ static int copy_page(struct copier *copier, const struct area *area, uint64_t ad
         return write_pages(copier, size);
     }
     if (!(area->flags & AREA_SPECIAL))
-        add_unread(copier->result, address, address + size);
+        copy_add_unread(copier->result, address, address + size);
     return write_part(copier, NULL, size);
 }
 
@@ -151,7 +152,7 @@ static int copy_last_page(struct copier *copier, const struct area *area, uint64
 
     if (n > 0)
         return copy_page(copier, area, address);
-    add_unread(copier->result, address, address + size);
+    copy_add_unread(copier->result, address, address + size);
     return write_part(copier, NULL, size);
 }
 

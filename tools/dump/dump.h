@@ -13,7 +13,7 @@
  *     stop.c       it stands still from the first step to the last
  *     fork.c       it stands still until it has borne a copy of itself, which is read
  *     precopy.c    it runs while its memory is copied, and stands still for what it wrote meanwhile;
- *                  sheet.c is the file, written out of order
+ *                  last_stop.c is that stop, and sheet.c the file, written out of order
  *     pause.c      which of them
  *
  * The file appears when all is written (base/output.c). dump.c is the command, narrate.c tells of the steps,
@@ -163,13 +163,17 @@ struct copier {
     int file;             /* behind the area that is copied, or -1 */
     enum backing backing; /* what its absent pages hold */
     struct pages pages;
-    uint64_t done; /* bytes that stand in the file */
+    uint64_t done; /* bytes that stand in the file, */
+    int shows;     /* as the bar is to show */
     unsigned char *buffer;
 };
 
 int copier_begin(struct copier *copier, const struct snapshot *snapshot, pid_t task, int frozen,
                  struct coreelf_sink *sink, struct copy_result *result, struct coreelf_error *error);
 void copier_end(struct copier *copier);
+
+/* Notes that [start, end) could not be read. */
+void copy_add_unread(struct copy_result *result, uint64_t start, uint64_t end);
 
 /* The first `size` bytes of an area. */
 int copy_area(struct copier *copier, const struct area *area, uint64_t size);

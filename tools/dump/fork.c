@@ -59,6 +59,7 @@ static int copy_from(struct job *job, pid_t task, struct coreelf_writer *writer,
 
     if (rc < 0)
         return rc;
+    copier.shows = 1;
     rc = copy_pieces(&copier, job, writer, first);
     copier_end(&copier);
     return rc;

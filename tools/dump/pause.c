@@ -75,8 +75,8 @@ static void add_reason(struct job *job, enum pause pause)
 {
     size_t used = strlen(job->written.why);
 
-    snprintf(job->written.why + used, sizeof job->written.why - used, "; not %s: %s", ways[pause].word,
-             job->closed ? job->closed : "it is not to be had");
+    snprintf(job->written.why + used, sizeof job->written.why - used, "; %s is not possible: %s", ways[pause].word,
+             job->closed ? job->closed : "no reason is known");
 }
 
 int pause_dump(struct job *job, enum pause pause)
@@ -86,7 +86,7 @@ int pause_dump(struct job *job, enum pause pause)
     if (pause == PAUSE_AUTO)
         pause = choose(job);
     else
-        snprintf(job->written.why, sizeof job->written.why, "as asked for");
+        snprintf(job->written.why, sizeof job->written.why, "%s was asked for", ways[pause].word);
     for (; pause <= PAUSE_STOP && rc == JOB_CLOSED; pause++) {
         job->closed = NULL;
         rc = ways[pause].dump(job);

@@ -12,6 +12,8 @@
  * when it is first seen, behind room for headers and notes; what is new at the last stop goes behind everything; the
  * headers are written last (sheet.c). The heap, which grows, has some room behind it.
  *
+ * The last stop is in last_stop.c.
+ *
  * Watched and copied early: private memory without a file, of any kind. Everything else is copied in the last stop: what is
  * shared (others write to it, unseen), what the process watches itself, pages of private files.
  */
@@ -26,29 +28,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
-#include "../process/watch.h"
-#include "dump.h"
-#include "sheet.h"
-
-/* A stretch of memory that is copied early, and its place in the file. */
-struct extent {
-    uint64_t start, end;
-    uint64_t offset, room; /* bytes, in the file */
-};
-
-struct precopy {
-    struct job *job;
-    struct snapshot look; /* of the process as it runs */
-    struct watch watch;
-    struct sheet sheet;
-    struct copier copier;
-    struct extent *extents; /* by address */
-    size_t extents_count, extents_room;
-    uint64_t head_room; /* bytes before the first extent */
-    uint64_t file_end;
-    size_t thread_notes; /* bytes of notes that a thread takes */
-    uint64_t written;    /* bytes that the last round found written */
-};
+#include "precopy.h"
 
 enum {
     ROUNDS_MAX = 8,
@@ -210,8 +190,7 @@ static int is_for_early(const struct precopy *precopy, const struct area *area)
     return !(area->flags & never) && filter_dump_size(&precopy->look, area) == area->end - area->start;
 }
 
-/* The extent that has all of [start, end), or NULL. */
-static struct extent *extent_of(const struct precopy *precopy, uint64_t start, uint64_t end)
+const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end)
 {
     size_t low = 0, high = precopy->extents_count;
 
@@ -235,8 +214,8 @@ static void drop_overlapping(struct precopy *precopy, uint64_t start, uint64_t e
     for (size_t i = 0; i < precopy->extents_count; i++) {
         struct extent *extent = &precopy->extents[i];
         if (extent->start < end && start < extent->end) {
-            precopy->sheet.sink.offset = extent->offset;
-            (void)coreelf_write(&precopy->sheet.sink, NULL, extent->end - extent->start, NULL);
+            precopy->sink.sink.offset = extent->offset;
+            (void)coreelf_write(&precopy->sink.sink, NULL, extent->end - extent->start, NULL);
         } else {
             precopy->extents[kept++] = *extent;
         }
@@ -294,14 +273,15 @@ static int copy_new(struct precopy *precopy, const struct area *area)
         return 0;
     extent = insert_extent(precopy, area);
     rc = protect(precopy, extent);
-    precopy->sheet.sink.offset = extent->offset;
+    precopy->sink.sink.offset = extent->offset;
     return rc < 0 ? rc : copy_area(&precopy->copier, area, area->end - area->start);
 }
 
 /* A heap that has grown within its room: the new part is watched too; its pages count as written. */
 static void grow(struct precopy *precopy, const struct area *area)
 {
-    struct extent *extent = extent_of(precopy, area->start, area->start + 1);
+    const struct extent *found = precopy_extent(precopy, area->start, area->start + 1);
+    struct extent *extent = found ? &precopy->extents[found - precopy->extents] : NULL;
 
     if (extent && area->end > extent->end && area->end - extent->start <= extent->room &&
         watch_area(&precopy->watch, extent->end, area->end) == 0)
@@ -317,7 +297,7 @@ static int copy_news(struct precopy *precopy)
         if (!is_for_early(precopy, area))
             continue;
         grow(precopy, area);
-        if (!extent_of(precopy, area->start, area->end))
+        if (!precopy_extent(precopy, area->start, area->end))
             rc = copy_new(precopy, area);
     }
     return rc;
@@ -334,7 +314,7 @@ static int copy_written_of(struct precopy *precopy, const struct extent *extent)
         if (found < 0)
             return (int)found;
         for (long i = 0; rc == 0 && i < found; i++) {
-            precopy->sheet.sink.offset = extent->offset + (runs[i].start - extent->start);
+            precopy->sink.sink.offset = extent->offset + (runs[i].start - extent->start);
             precopy->written += runs[i].end - runs[i].start;
             rc = copy_run(&precopy->copier, &area, runs[i].start, runs[i].end);
         }
@@ -412,7 +392,7 @@ static uint64_t place(void *placer, const struct snapshot *snapshot, struct layo
 
     for (size_t i = 0; i < layout->pieces_count; i++) {
         const struct piece *piece = &layout->pieces[i];
-        const struct extent *extent = extent_of(precopy, piece->start, piece->start + piece->saved);
+        const struct extent *extent = precopy_extent(precopy, piece->start, piece->start + piece->saved);
         layout->plan.phdrs[i + 1].p_offset = at;
         if (piece->saved > 0 && extent)
             layout->plan.phdrs[i + 1].p_offset = extent->offset + (piece->start - extent->start);
@@ -421,98 +401,6 @@ static uint64_t place(void *placer, const struct snapshot *snapshot, struct layo
     }
     (void)snapshot;
     return at;
-}
-
-/* Ranges that could not be read while it ran: once more, now that it stands still. */
-static int retry_unread(struct precopy *precopy, struct copier *last, struct copy_result *running)
-{
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < running->unread_count; i++) {
-        const struct range *range = &running->unread[i];
-        const struct extent *extent = extent_of(precopy, range->start, range->end);
-        struct area area = {.start = range->start, .end = range->end};
-        if (!extent)
-            continue;
-        last->sink->offset = extent->offset + (range->start - extent->start);
-        rc = copy_area(last, &area, range->end - range->start);
-    }
-    return rc;
-}
-
-static int finish_extent(struct precopy *precopy, struct copier *last, const struct piece *piece,
-                         const struct extent *extent)
-{
-    uint64_t end = piece->start + piece->saved;
-    struct area area = piece_area(last->snapshot, piece);
-    struct run runs[2 * RUNS + 1];
-    int rc = 0;
-
-    for (uint64_t at = piece->start; rc == 0 && at < end;) {
-        long found = watch_look(&precopy->watch, at, end, runs, 2 * RUNS + 1, &at);
-        if (found < 0)
-            return (int)found;
-        for (long i = 0; rc == 0 && i < found; i++) {
-            last->sink->offset = extent->offset + (runs[i].start - extent->start);
-            if (runs[i].state == PAGES_ABSENT)
-                rc = coreelf_write(last->sink, NULL, runs[i].end - runs[i].start, last->error);
-            else if (runs[i].state == PAGES_WRITTEN)
-                rc = copy_run(last, &area, runs[i].start, runs[i].end);
-        }
-    }
-    return rc;
-}
-
-static int finish_piece(struct precopy *precopy, struct copier *last, size_t index)
-{
-    const struct layout *layout = &precopy->job->layout;
-    const struct piece *piece = &layout->pieces[index];
-    const struct extent *extent = extent_of(precopy, piece->start, piece->start + piece->saved);
-    struct area area = piece_area(last->snapshot, piece);
-
-    if (piece->saved == 0)
-        return 0;
-    if (extent)
-        return finish_extent(precopy, last, piece, extent);
-    last->sink->offset = layout->plan.phdrs[index + 1].p_offset;
-    return copy_area(last, &area, piece->saved);
-}
-
-/* execve(2) would have given the process another memory: it is asked by a descriptor of now. */
-static int renew_pagemap(struct precopy *precopy, pid_t task)
-{
-    close(precopy->watch.pagemap);
-    precopy->watch.pagemap = procfs_open(task, "pagemap", O_RDONLY);
-    return precopy->watch.pagemap < 0 ? -errno : 0;
-}
-
-static int copy_stopped(struct precopy *precopy)
-{
-    struct job *job = precopy->job;
-    struct copy_result running = job->written.copy;
-    struct copier last;
-    int rc = renew_pagemap(precopy, job->snapshot.task);
-
-    memset(&job->written.copy, 0, sizeof job->written.copy);
-    if (rc == 0)
-        rc = copier_begin(&last, &job->snapshot, job->snapshot.task, 0, &precopy->sheet.sink, &job->written.copy,
-                          &job->error);
-    if (rc == 0) {
-        for (size_t i = 0; rc == 0 && i < job->layout.pieces_count; i++)
-            rc = finish_piece(precopy, &last, i);
-        if (rc == 0)
-            rc = retry_unread(precopy, &last, &running);
-        copier_end(&last);
-    }
-    snapshot_release(&job->snapshot);
-    job->written.pause = job->snapshot.pause;
-    narrate("stop it once more, and copy the rest", "dump_user_range, fs/coredump.c",
-            "%" PRIu64 " bytes: what was written since the last round, and what cannot be watched. The process stood "
-            "still for %.1f ms.",
-            job->written.copy.copied, job->written.pause * 1e3);
-    job->written.copy.copied += running.copied;
-    free(running.unread);
-    return rc;
 }
 
 /* ---- The end ---- */
@@ -530,10 +418,10 @@ static int write_head(struct precopy *precopy)
     struct coreelf_writer writer;
     int rc;
 
-    precopy->sheet.sink.offset = 0;
-    rc = job_write_head(job, &writer, &precopy->sheet.sink);
+    precopy->sink.sink.offset = 0;
+    rc = job_write_head(job, &writer, &precopy->sink.sink);
     if (rc == 0) {
-        precopy->sheet.sink.offset = job->layout.plan.data_end; /* all that lies between stands already */
+        precopy->sink.sink.offset = job->layout.plan.data_end; /* all that lies between stands already */
         rc = coreelf_write_end(&writer, &job->error);
     }
     return rc;
@@ -558,7 +446,7 @@ static int stop_and_finish(struct precopy *precopy, int last_attempt)
         job->closed = "it has more threads and areas by now than there is room for";
         return JOB_CLOSED;
     }
-    rc = copy_stopped(precopy);
+    rc = precopy_last_stop(precopy);
     stop_watch(precopy);
     if (rc == 0)
         rc = write_head(precopy);
@@ -616,11 +504,13 @@ static int copy_early(struct precopy *precopy)
 
     make_room(precopy);
     rc = sheet_begin(&precopy->sheet, job->output->fd, size_of_areas(precopy), precopy->look.page_size);
+    sheet_sink(&precopy->sheet, &precopy->sink);
     if (rc == 0)
-        rc = copier_begin(&precopy->copier, &precopy->look, precopy->look.task, 0, &precopy->sheet.sink,
+        rc = copier_begin(&precopy->copier, &precopy->look, precopy->look.task, 0, &precopy->sink.sink,
                           &job->written.copy, &job->error);
     if (rc < 0)
         return rc;
+    precopy->copier.shows = 1;
     progress_begin(size_of_areas(precopy));
     rc = copy_running(precopy);
     progress_end();

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ static int is_marked(const struct sheet *sheet, uint64_t index)
 static void mark(struct sheet *sheet, uint64_t offset, uint64_t n)
 {
     for (uint64_t i = offset / sheet->grain; i <= (offset + n - 1) / sheet->grain && i < sheet->marks_count; i++)
-        sheet->marks[i / 8] = (unsigned char)(sheet->marks[i / 8] | 1u << i % 8);
+        atomic_fetch_or_explicit(&sheet->marks[i / 8], (unsigned char)(1u << i % 8), memory_order_relaxed);
 }
 
 /* The first index from `i` on, up to `end`, whose mark is (not) set: eight at a step where they are alike. */
@@ -80,7 +81,7 @@ static int clear(struct sheet *sheet, uint64_t offset, uint64_t n)
     return 0;
 }
 
-static int write_zeros(struct sheet *sheet, uint64_t offset, uint64_t n)
+static int write_zeros(struct sheet *sheet, uint64_t n, uint64_t offset)
 {
     uint64_t last = (offset + n - 1) / sheet->grain + 1;
     int rc = 0;
@@ -102,36 +103,45 @@ static int write_zeros(struct sheet *sheet, uint64_t offset, uint64_t n)
 
 static int write_here(void *context, const void *data, uint64_t n)
 {
-    struct sheet *sheet = context;
+    const struct sheet_sink *sink = context;
 
     if (n == 0)
         return 0;
-    return data ? write_data(sheet, data, n, sheet->sink.offset) : write_zeros(sheet, sheet->sink.offset, n);
+    return data ? write_data(sink->sheet, data, n, sink->sink.offset)
+                : write_zeros(sink->sheet, n, sink->sink.offset);
 }
 
 static int set_length(void *context)
 {
-    struct sheet *sheet = context;
+    const struct sheet_sink *sink = context;
 
-    return ftruncate(sheet->fd, (off_t)sheet->sink.offset) < 0 ? -errno : 0;
+    return ftruncate(sink->sheet->fd, (off_t)sink->sink.offset) < 0 ? -errno : 0;
+}
+
+void sheet_sink(struct sheet *sheet, struct sheet_sink *sink)
+{
+    sink->sheet = sheet;
+    sink->sink = (struct coreelf_sink){write_here, set_length, sink, 0};
 }
 
 int sheet_begin(struct sheet *sheet, int fd, uint64_t size, uint64_t page_size)
 {
     memset(sheet, 0, sizeof *sheet);
-    sheet->sink = (struct coreelf_sink){write_here, set_length, sheet, 0};
     sheet->fd = fd;
     sheet->marks_count = (uint64_t)MARKS_BYTES * 8;
     for (sheet->grain = page_size; sheet->grain * sheet->marks_count < size * 2;)
         sheet->grain *= 2;
     sheet->marks =
         mmap(NULL, MARKS_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return sheet->marks == MAP_FAILED ? -ENOMEM : 0;
+    if (sheet->marks != MAP_FAILED)
+        return 0;
+    sheet->marks = NULL;
+    return -ENOMEM;
 }
 
 void sheet_end(struct sheet *sheet)
 {
-    if (sheet->marks && sheet->marks != MAP_FAILED)
-        munmap(sheet->marks, MARKS_BYTES);
+    if (sheet->marks)
+        munmap((void *)sheet->marks, MARKS_BYTES);
     sheet->marks = NULL;
 }

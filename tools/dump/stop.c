@@ -29,6 +29,7 @@ static int write_memory(struct job *job, struct coreelf_writer *writer, struct c
 
     if (rc < 0)
         return rc;
+    copier.shows = 1;
     progress_begin(job->layout.memory_size);
     rc = copy_pieces(&copier, &job->layout, writer);
     progress_end();
