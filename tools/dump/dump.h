@@ -157,29 +157,35 @@ struct copier {
     struct coreelf_sink *sink;
     struct copy_result *result;
     struct coreelf_error *error;
-    pid_t task;           /* whose memory is read, */
-    int memory;           /* through this: its /proc/PID/mem, */
-    int frozen;           /* and through nothing else */
-    int file;             /* behind the area that is copied, or -1 */
-    enum backing backing; /* what its absent pages hold */
+    pid_t task;               /* whose memory is read, */
+    int memory;               /* through this: its /proc/PID/mem, */
+    int frozen;               /* and through nothing else */
+    int seeks;                /* the sink's offset may be set to any place: sheet.c */
+    int shows;                /* as the bar is to show */
+    int file;                 /* behind the area that is copied, or -1 */
+    enum backing backing;     /* what its absent pages hold */
+    uint64_t at;              /* where in the file the next byte goes */
+    uint64_t done;            /* bytes that stand in the file */
+    struct copy_batch *batch; /* what is to be read next */
     struct pages pages;
-    uint64_t done; /* bytes that stand in the file, */
-    int shows;     /* as the bar is to show */
-    unsigned char *buffer;
 };
 
-int copier_begin(struct copier *copier, const struct snapshot *snapshot, pid_t task, int frozen,
-                 struct coreelf_sink *sink, struct copy_result *result, struct coreelf_error *error);
-void copier_end(struct copier *copier);
+/* The caller may then set frozen, seeks, shows. 0 or a negative errno. */
+int copier_begin(struct copier *copier, const struct snapshot *snapshot, pid_t task, struct coreelf_sink *sink,
+                 struct copy_result *result, struct coreelf_error *error);
+int copy_flush(struct copier *copier); /* only now does all that was copied stand in the file; */
+int copier_end(struct copier *copier); /* likewise */
+
+/* What comes next goes to this offset. Without `seeks` it is at or behind the end of what came before. */
+int copy_to(struct copier *copier, uint64_t offset);
+
+/* The first `size` bytes of an area; pages of one that are there; zeros. */
+int copy_area(struct copier *copier, const struct area *area, uint64_t size);
+int copy_run(struct copier *copier, const struct area *area, uint64_t start, uint64_t end);
+int copy_zeros(struct copier *copier, uint64_t n);
 
 /* Notes that [start, end) could not be read. */
 void copy_add_unread(struct copy_result *result, uint64_t start, uint64_t end);
-
-/* The first `size` bytes of an area. */
-int copy_area(struct copier *copier, const struct area *area, uint64_t size);
-
-/* Pages of an area that are there. */
-int copy_run(struct copier *copier, const struct area *area, uint64_t start, uint64_t end);
 
 /* ---- stop.c, fork.c, precopy.c: a way each ---- */
 

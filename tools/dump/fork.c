@@ -36,7 +36,7 @@ static uint64_t place(void *placer, const struct snapshot *snapshot, struct layo
     return at;
 }
 
-static int copy_pieces(struct copier *copier, struct job *job, struct coreelf_writer *writer, int first)
+static int copy_pieces(struct copier *copier, struct job *job, int first)
 {
     int rc = 0;
 
@@ -45,24 +45,25 @@ static int copy_pieces(struct copier *copier, struct job *job, struct coreelf_wr
         struct area area = piece_area(&job->snapshot, piece);
         if (piece->saved == 0 || is_first(&job->snapshot, piece) != first)
             continue;
-        rc = coreelf_write_segment(writer, i + 1, copier->error);
+        rc = copy_to(copier, job->layout.plan.phdrs[i + 1].p_offset);
         if (rc == 0)
             rc = copy_area(copier, &area, piece->saved);
     }
     return rc;
 }
 
-static int copy_from(struct job *job, pid_t task, struct coreelf_writer *writer, struct coreelf_sink *sink, int first)
+static int copy_from(struct job *job, pid_t task, struct coreelf_sink *sink, int first)
 {
     struct copier copier;
-    int rc = copier_begin(&copier, &job->snapshot, task, !first, sink, &job->written.copy, &job->error);
+    int ended, rc = copier_begin(&copier, &job->snapshot, task, sink, &job->written.copy, &job->error);
 
     if (rc < 0)
         return rc;
+    copier.frozen = !first;
     copier.shows = 1;
-    rc = copy_pieces(&copier, job, writer, first);
-    copier_end(&copier);
-    return rc;
+    rc = copy_pieces(&copier, job, first);
+    ended = copier_end(&copier);
+    return rc < 0 ? rc : ended;
 }
 
 static int write_core(struct job *job, pid_t copy)
@@ -74,13 +75,13 @@ static int write_core(struct job *job, pid_t copy)
 
     progress_begin(job->layout.memory_size);
     if (rc == 0)
-        rc = copy_from(job, job->snapshot.task, &writer, &sink, 1);
+        rc = copy_from(job, job->snapshot.task, &sink, 1);
     snapshot_release(&job->snapshot);
     job->written.pause = job->snapshot.pause;
     narrate("let the process go on", "none: a crash is the end",
             "It stood still for %.1f ms. What it writes from now on is not in the copy.", job->written.pause * 1e3);
     if (rc == 0)
-        rc = copy_from(job, copy, &writer, &sink, 0);
+        rc = copy_from(job, copy, &sink, 0);
     progress_end();
     if (rc < 0)
         return rc;

@@ -45,11 +45,8 @@ struct worker {
 
 static int finish_run(struct copier *copier, const struct area *area, const struct run *run)
 {
-    if (run->state == PAGES_SAME)
-        return 0;
-    if (run->state == PAGES_ABSENT)
-        return coreelf_write(copier->sink, NULL, run->end - run->start, copier->error);
-    return copy_run(copier, area, run->start, run->end);
+    return run->state == PAGES_ABSENT ? copy_zeros(copier, run->end - run->start)
+                                      : copy_run(copier, area, run->start, run->end);
 }
 
 static int finish_extent(const struct precopy *precopy, struct copier *copier, const struct area *area,
@@ -63,8 +60,11 @@ static int finish_extent(const struct precopy *precopy, struct copier *copier, c
         if (found < 0)
             return (int)found;
         for (long i = 0; rc == 0 && i < found; i++) {
-            copier->sink->offset = extent->offset + (runs[i].start - extent->start);
-            rc = finish_run(copier, area, &runs[i]);
+            if (runs[i].state == PAGES_SAME)
+                continue;
+            rc = copy_to(copier, extent->offset + (runs[i].start - extent->start));
+            if (rc == 0)
+                rc = finish_run(copier, area, &runs[i]);
         }
     }
     return rc;
@@ -75,11 +75,12 @@ static int finish_slice(const struct precopy *precopy, struct copier *copier, co
     const struct layout *layout = &precopy->job->layout;
     const struct extent *extent = precopy_extent(precopy, slice->start, slice->end);
     struct area area = piece_area(copier->snapshot, &layout->pieces[slice->piece]);
+    int rc;
 
     if (extent)
         return finish_extent(precopy, copier, &area, slice, extent);
-    copier->sink->offset = layout->plan.phdrs[slice->piece + 1].p_offset;
-    return copy_area(copier, &area, slice->end - slice->start);
+    rc = copy_to(copier, layout->plan.phdrs[slice->piece + 1].p_offset);
+    return rc < 0 ? rc : copy_area(copier, &area, slice->end - slice->start);
 }
 
 /* ---- Slices ---- */
@@ -110,14 +111,17 @@ static void *run_worker(void *context)
     struct worker *worker = context;
     struct work *work = worker->work;
     const struct job *job = work->precopy->job;
+    int ended;
 
-    worker->rc = copier_begin(&worker->copier, &job->snapshot, job->snapshot.task, 0, &worker->sink.sink,
+    worker->rc = copier_begin(&worker->copier, &job->snapshot, job->snapshot.task, &worker->sink.sink,
                               &worker->result, &worker->error);
     if (worker->rc < 0)
         return NULL;
+    worker->copier.seeks = 1;
     for (size_t i; worker->rc == 0 && (i = atomic_fetch_add(&work->next, 1)) < work->count;)
         worker->rc = finish_slice(work->precopy, &worker->copier, &work->slices[i]);
-    copier_end(&worker->copier);
+    ended = copier_end(&worker->copier);
+    worker->rc = worker->rc < 0 ? worker->rc : ended;
     return NULL;
 }
 
@@ -180,23 +184,27 @@ static int retry_unread(struct precopy *precopy, const struct copy_result *runni
     struct job *job = precopy->job;
     struct sheet_sink sink;
     struct copier copier;
-    int rc = 0;
+    int rc, ended;
 
     if (running->unread_count == 0)
         return 0;
     sheet_sink(&precopy->sheet, &sink);
-    rc = copier_begin(&copier, &job->snapshot, job->snapshot.task, 0, &sink.sink, &job->written.copy, &job->error);
+    rc = copier_begin(&copier, &job->snapshot, job->snapshot.task, &sink.sink, &job->written.copy, &job->error);
+    if (rc < 0)
+        return rc;
+    copier.seeks = 1;
     for (size_t i = 0; rc == 0 && i < running->unread_count; i++) {
         const struct range *range = &running->unread[i];
         const struct extent *extent = precopy_extent(precopy, range->start, range->end);
         struct area area = {.start = range->start, .end = range->end};
         if (!extent)
             continue;
-        sink.sink.offset = extent->offset + (range->start - extent->start);
-        rc = copy_area(&copier, &area, range->end - range->start);
+        rc = copy_to(&copier, extent->offset + (range->start - extent->start));
+        if (rc == 0)
+            rc = copy_area(&copier, &area, range->end - range->start);
     }
-    copier_end(&copier);
-    return rc;
+    ended = copier_end(&copier);
+    return rc < 0 ? rc : ended;
 }
 
 /* execve(2) would have given the process another memory: it is asked by a descriptor of now. */

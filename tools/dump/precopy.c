@@ -214,8 +214,10 @@ static void drop_overlapping(struct precopy *precopy, uint64_t start, uint64_t e
     for (size_t i = 0; i < precopy->extents_count; i++) {
         struct extent *extent = &precopy->extents[i];
         if (extent->start < end && start < extent->end) {
-            precopy->sink.sink.offset = extent->offset;
-            (void)coreelf_write(&precopy->sink.sink, NULL, extent->end - extent->start, NULL);
+            struct sheet_sink hole;
+            sheet_sink(&precopy->sheet, &hole);
+            hole.sink.offset = extent->offset;
+            (void)coreelf_write(&hole.sink, NULL, extent->end - extent->start, NULL);
         } else {
             precopy->extents[kept++] = *extent;
         }
@@ -273,7 +275,9 @@ static int copy_new(struct precopy *precopy, const struct area *area)
         return 0;
     extent = insert_extent(precopy, area);
     rc = protect(precopy, extent);
-    precopy->sink.sink.offset = extent->offset;
+    pages_forget(&precopy->copier.pages); /* pages may have come up until now, and not be found written any more */
+    if (rc == 0)
+        rc = copy_to(&precopy->copier, extent->offset);
     return rc < 0 ? rc : copy_area(&precopy->copier, area, area->end - area->start);
 }
 
@@ -314,9 +318,10 @@ static int copy_written_of(struct precopy *precopy, const struct extent *extent)
         if (found < 0)
             return (int)found;
         for (long i = 0; rc == 0 && i < found; i++) {
-            precopy->sink.sink.offset = extent->offset + (runs[i].start - extent->start);
             precopy->written += runs[i].end - runs[i].start;
-            rc = copy_run(&precopy->copier, &area, runs[i].start, runs[i].end);
+            rc = copy_to(&precopy->copier, extent->offset + (runs[i].start - extent->start));
+            if (rc == 0)
+                rc = copy_run(&precopy->copier, &area, runs[i].start, runs[i].end);
         }
     }
     return rc;
@@ -371,6 +376,8 @@ static int copy_running(struct precopy *precopy)
         rc = copy_news(precopy);
         if (rc == 0)
             rc = copy_written(precopy);
+        if (rc == 0)
+            rc = copy_flush(&precopy->copier);
         if (rc == 0)
             rc = look_again(precopy);
         written->rounds++;
@@ -465,7 +472,8 @@ static int finish(struct precopy *precopy)
         if (rc != SNAPSHOT_AGAIN)
             break;
         snapshot_end(&job->snapshot);
-        if (look_again(precopy) < 0 || copy_news(precopy) < 0 || copy_written(precopy) < 0)
+        if (look_again(precopy) < 0 || copy_news(precopy) < 0 || copy_written(precopy) < 0 ||
+            copy_flush(&precopy->copier) < 0)
             return job_failed(job, -ESRCH);
     }
     return rc;
@@ -506,15 +514,15 @@ static int copy_early(struct precopy *precopy)
     rc = sheet_begin(&precopy->sheet, job->output->fd, size_of_areas(precopy), precopy->look.page_size);
     sheet_sink(&precopy->sheet, &precopy->sink);
     if (rc == 0)
-        rc = copier_begin(&precopy->copier, &precopy->look, precopy->look.task, 0, &precopy->sink.sink,
+        rc = copier_begin(&precopy->copier, &precopy->look, precopy->look.task, &precopy->sink.sink,
                           &job->written.copy, &job->error);
     if (rc < 0)
         return rc;
-    precopy->copier.shows = 1;
+    precopy->copier.shows = precopy->copier.seeks = 1;
+    precopy->copier.pages.last = 0;
     progress_begin(size_of_areas(precopy));
     rc = copy_running(precopy);
     progress_end();
-    copier_end(&precopy->copier);
     return rc;
 }
 
@@ -560,6 +568,7 @@ int dump_precopy(struct job *job)
     precopy->job = job;
     precopy->watch.fd = precopy->watch.pagemap = precopy->copier.memory = -1;
     rc = run(precopy);
+    copier_end(&precopy->copier);
     if (precopy->watch.fd >= 0)
         stop_watch(precopy);
     sheet_end(&precopy->sheet);

@@ -7,7 +7,7 @@
 
 #include "dump.h"
 
-static int copy_pieces(struct copier *copier, const struct layout *layout, struct coreelf_writer *writer)
+static int copy_pieces(struct copier *copier, const struct layout *layout)
 {
     int rc = 0;
 
@@ -15,26 +15,26 @@ static int copy_pieces(struct copier *copier, const struct layout *layout, struc
         struct area area = piece_area(copier->snapshot, &layout->pieces[i]);
         if (layout->pieces[i].saved == 0)
             continue;
-        rc = coreelf_write_segment(writer, i + 1, copier->error);
+        rc = copy_to(copier, layout->plan.phdrs[i + 1].p_offset);
         if (rc == 0)
             rc = copy_area(copier, &area, layout->pieces[i].saved);
     }
     return rc;
 }
 
-static int write_memory(struct job *job, struct coreelf_writer *writer, struct coreelf_sink *sink)
+static int write_memory(struct job *job, struct coreelf_sink *sink)
 {
     struct copier copier;
-    int rc = copier_begin(&copier, &job->snapshot, job->snapshot.task, 0, sink, &job->written.copy, &job->error);
+    int ended, rc = copier_begin(&copier, &job->snapshot, job->snapshot.task, sink, &job->written.copy, &job->error);
 
     if (rc < 0)
         return rc;
     copier.shows = 1;
     progress_begin(job->layout.memory_size);
-    rc = copy_pieces(&copier, &job->layout, writer);
+    rc = copy_pieces(&copier, &job->layout);
+    ended = copier_end(&copier);
     progress_end();
-    copier_end(&copier);
-    return rc;
+    return rc < 0 ? rc : ended;
 }
 
 static int write_core(struct job *job)
@@ -45,7 +45,7 @@ static int write_core(struct job *job)
     int rc = job_write_head(job, &writer, &sink);
 
     if (rc == 0)
-        rc = write_memory(job, &writer, &sink);
+        rc = write_memory(job, &sink);
     snapshot_release(&job->snapshot);
     job->written.pause = job->snapshot.pause;
     if (rc < 0)

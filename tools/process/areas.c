@@ -13,7 +13,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +62,7 @@ static int is_special(const char *path)
            strncmp(path, "[anon", 5) != 0;
 }
 
-static uint32_t path_flags(const char *path, unsigned major, unsigned minor, uint64_t inode)
+static uint32_t path_flags(const char *path, uint64_t major, uint64_t minor, uint64_t inode)
 {
     uint32_t flags = is_special(path) ? AREA_SPECIAL : 0;
     size_t length = strlen(path);
@@ -96,27 +95,50 @@ static void read_root(struct areas *areas, pid_t task)
     areas->root[length > 0 ? length : 0] = '\0';
 }
 
+/* A number and the character behind it, which must be `end`; NULL: something else stands there. */
+static char *parse_number(char *at, int base, char end, uint64_t *number)
+{
+    char *behind;
+
+    if (!at || !isxdigit((unsigned char)*at))
+        return NULL;
+    *number = strtoull(at, &behind, base);
+    return *behind == end ? behind + 1 : NULL;
+}
+
+/* "START-END rwxp OFFSET MAJOR:MINOR INODE    PATH": the path or NULL. By hand, for there may be a million of them. */
+static char *parse_columns(struct area *area, char *line, uint64_t *major, uint64_t *minor)
+{
+    char *at = parse_number(line, 16, '-', &area->start);
+
+    at = parse_number(at, 16, ' ', &area->end);
+    if (!at || strnlen(at, 5) < 5)
+        return NULL;
+    area->flags =
+        (at[0] == 'r' ? AREA_READ : 0u) | (at[1] == 'w' ? AREA_WRITE : 0u) | (at[2] == 'x' ? AREA_EXEC : 0u);
+    at = parse_number(at + 5, 16, ' ', &area->file_offset);
+    at = parse_number(at, 16, ':', major);
+    at = parse_number(at, 16, ' ', minor);
+    if (!at || !isdigit((unsigned char)*at))
+        return NULL;
+    area->inode = strtoull(at, &at, 10);
+    return at + strspn(at, " ");
+}
+
 static int parse_header(struct areas *areas, char *line, char *end)
 {
-    const char *path;
     struct area area = {0};
-    unsigned major, minor;
-    uint64_t inode;
-    char permissions[5];
-    int at = 0;
+    uint64_t major = 0, minor = 0;
+    char *shown = parse_columns(&area, line, &major, &minor);
+    const char *path;
 
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &area.start, &area.end,
-               permissions, &area.file_offset, &major, &minor, &inode, &at) < 7 ||
-        at == 0)
+    if (!shown)
         return -EIO;
-    area.flags = (permissions[0] == 'r' ? AREA_READ : 0u) | (permissions[1] == 'w' ? AREA_WRITE : 0u) |
-                 (permissions[2] == 'x' ? AREA_EXEC : 0u);
-    line[at + (ptrdiff_t)unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0)] = '\0';
-    path = below_root(areas, line + at);
+    shown[unescape(shown, shown < end ? (size_t)(end - shown) : 0)] = '\0';
+    path = below_root(areas, shown);
     area.path = keep_path(areas, path, strlen(path));
-    area.flags |= path_flags(area_path(areas, &area), major, minor, inode);
-    area.inode = inode;
-    area.device = makedev(major, minor);
+    area.flags |= path_flags(path, major, minor, area.inode);
+    area.device = makedev((unsigned)major, (unsigned)minor);
     areas->list = alloc_more(areas->list, &areas->room, areas->count, sizeof area);
     areas->list[areas->count++] = area;
     return 0;

@@ -139,7 +139,8 @@ struct pages {
         uint64_t start, end;
     } runs[PAGES_BATCH];
     size_t count, next;
-    uint64_t scanned_to;
+    uint64_t scanned_from, scanned_to, asked;
+    uint64_t last; /* may be set: pages up to there will be asked for, so that one scan may do for several areas */
 };
 
 void pages_begin(struct pages *pages, pid_t pid);
@@ -147,9 +148,12 @@ void pages_end(struct pages *pages);
 
 /*
  * The next run of pages in [*start, end) that have contents of their own, in memory or swapped out: 1, with
- * *start and *run_end set; 0: none. Never touches a page. Ask in ascending order.
+ * *start and *run_end set; 0: none. Never touches a page. Ascending order is fast.
  */
 int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run_end);
+
+/* The process has run since: what was found out counts no more. */
+void pages_forget(struct pages *pages);
 
 /* Whether [start, end) has a page that is neither a file's nor the kernel's page of zeros. 1 if it cannot be told. */
 int pages_own(const struct pages *pages, uint64_t start, uint64_t end);
