@@ -42,7 +42,7 @@ static int is_plain_file(int fd)
 {
     struct stat status;
 
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && lseek(fd, 0, SEEK_CUR) == 0 &&
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0 && lseek(fd, 0, SEEK_CUR) == 0 &&
            !(fcntl(fd, F_GETFL) & O_APPEND);
 }
 
