@@ -429,6 +429,9 @@ struct coreelf_arch {
     const char *pc, *sp, *tls;              /* registers: program counter, stack pointer, thread pointer or NULL */
 };
 
+/* All machines that have a table, *count of them. */
+const struct coreelf_arch *const *coreelf_archs(size_t *count);
+
 /* NULL: none of that machine and class. */
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format);
 

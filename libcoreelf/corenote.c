@@ -78,6 +78,12 @@ static const struct coreelf_payload payloads[] = {
 
 static const struct coreelf_arch *const archs[] = {&coreelf_arch_x86_64, &coreelf_arch_x32, &coreelf_arch_i386};
 
+const struct coreelf_arch *const *coreelf_archs(size_t *count)
+{
+    *count = sizeof archs / sizeof archs[0];
+    return archs;
+}
+
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
 {
     for (size_t i = 0; i < sizeof archs / sizeof archs[0]; i++)
