@@ -106,10 +106,10 @@ const char *draw_neighbors(const struct coreelf_layout *layout, const struct cor
     to = from + 1;
     while (grows) {
         grows = 0;
-        if (to < row.count && fits(&row, from, to + 1, width))
-            grows = 1, to++;
         if (from > 0 && fits(&row, from - 1, to, width))
             grows = 1, from--;
+        if (to < row.count && fits(&row, from, to + 1, width))
+            grows = 1, to++;
     }
     join(&row, from, to, text, size);
     return text;

@@ -118,11 +118,13 @@ static size_t nests(const struct catalog *catalog, const struct coreelf_layout *
 
 static size_t note_offsets(const struct shape *shape, char *text, size_t size)
 {
-    if (shape->offset[0] < VARIES && shape->offset[1] < VARIES && shape->offset[0] != shape->offset[1])
+    if (shape->offset[0] == VARIES || shape->offset[1] == VARIES)
+        return 0;
+    if (shape->offset[0] != NOWHERE && shape->offset[1] != NOWHERE && shape->offset[0] != shape->offset[1])
         return (size_t)snprintf(text, size, ", from 0x%" PRIx64 " on in ELF32, 0x%" PRIx64 " in ELF64",
                                 shape->offset[0], shape->offset[1]);
     for (unsigned column = 0; column < 2; column++)
-        if (shape->offset[column] < VARIES && shape->offset[column] > 0)
+        if (shape->offset[column] != NOWHERE && shape->offset[column] > 0)
             return (size_t)snprintf(text, size, ", from 0x%" PRIx64 " on", shape->offset[column]);
     return 0;
 }
