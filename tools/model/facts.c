@@ -206,9 +206,8 @@ static void name_note(struct map *map, struct map_note *note)
                       : arena_print(&map->arena, "note type 0x%" PRIx64 " of %s", note->note.nhdr.n_type,
                                     map_harmless(map, note->note.owner[0] ? note->note.owner : "nobody"));
     note->meaning = name ? name->meaning : "a note of a kind that is not known here";
-    note->about =
-        in_thread ? arena_print(&map->arena, "thread %" PRIu64, map->facts.threads[map->facts.threads_count - 1].tid)
-                  : "";
+    note->tid = in_thread ? map->facts.threads[map->facts.threads_count - 1].tid : MAP_NONE;
+    note->about = in_thread ? arena_print(&map->arena, "thread %" PRIu64, note->tid) : "";
 }
 
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)
