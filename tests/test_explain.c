@@ -143,8 +143,9 @@ END_TEST
 /* The parts of notes that a value places, by the names that the manuals give them. */
 START_TEST(knows_what_values_place)
 {
-    static const char *const names[] = {"ymmh", "pkru", "xstate_bv", "xcr0", "bndcfgu", "ssp", "tmm", "si_addr_lsb",
-                                        "si_pkey", "si_lower", "si_status", "si_band", "si_syscall", "si_overrun"};
+    static const char *const names[] = {"ymmh",      "pkru",    "xstate_bv",   "xcr0",      "bndcfgu",
+                                        "ssp",       "tmm",     "si_addr_lsb", "si_pkey",   "si_lower",
+                                        "si_status", "si_band", "si_syscall",  "si_overrun"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         ck_assert_msg(ask(names[i]) > 0, "%s is not known", names[i]);
@@ -332,9 +333,9 @@ END_TEST
 static const struct {
     const char *word, *suggestion;
 } misspelled[] = {
-    {"p_filsz", "p_filesz"},  {"p_flieesz", "p_filesz"},     {"PT_LAOD", "PT_LOAD"},   {"NT_PRSTATSU", "NT_PRSTATUS"},
-    {"orig_rx", "orig_rax"},  {"SIGSEV", "SIGSEGV"},         {"mxscr", "mxcsr"},       {".txt", ".text"},
-    {"x86_64", "x86-64"},     {"AT_ENTRIES", "AT_ENTRY"},    {"e_phnumm", "e_phnum"},  {"ELFCLAS64", "ELFCLASS64"},
+    {"p_filsz", "p_filesz"}, {"p_flieesz", "p_filesz"},  {"PT_LAOD", "PT_LOAD"},  {"NT_PRSTATSU", "NT_PRSTATUS"},
+    {"orig_rx", "orig_rax"}, {"SIGSEV", "SIGSEGV"},      {"mxscr", "mxcsr"},      {".txt", ".text"},
+    {"x86_64", "x86-64"},    {"AT_ENTRIES", "AT_ENTRY"}, {"e_phnumm", "e_phnum"}, {"ELFCLAS64", "ELFCLASS64"},
 };
 
 START_TEST(misspelled_words_get_suggestions)
@@ -376,8 +377,9 @@ END_TEST
 /* All that the kernel fills in has a row: every field of these. */
 START_TEST(every_field_of_a_core_has_a_row)
 {
-    static const char *const filled[] = {"ident", "ehdr", "phdr", "nhdr", "elf_siginfo", "prstatus", "prstatus_end",
-                                         "prpsinfo", "prpsinfo_uid16", "auxv", "files_head", "files_entry", "siginfo"};
+    static const char *const filled[] = {"ident",      "ehdr",         "phdr",     "nhdr",           "elf_siginfo",
+                                         "prstatus",   "prstatus_end", "prpsinfo", "prpsinfo_uid16", "auxv",
+                                         "files_head", "files_entry",  "siginfo"};
 
     for (size_t i = 0; i < sizeof filled / sizeof filled[0]; i++)
         for (size_t k = 0; k < catalog.shapes_count; k++) {

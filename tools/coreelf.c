@@ -20,7 +20,7 @@
 #include "libcoreelf/coreelf.h"
 
 static const struct command *const commands[] = {&command_dump, &command_map, &command_explain, &command_diff,
-                                                &command_demo};
+                                                 &command_demo};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct command *find_command(const char *name)

@@ -6,7 +6,7 @@ need jq python3 readelf taskset
 
 [ "$(cat /proc/sys/kernel/core_pattern)" = core ] || skip "core_pattern is not \"core\": no core made by the kernel"
 # On one processor: else a thread that SIGCONT wakes may be back in the program before another begins to write the core.
-taskset -cp 0 $$ >/dev/null
+taskset -cp "$(taskset -cp $$ | sed 's/.*[: ,-]//')" $$ >/dev/null
 mkdir "$tmp/run"
 (
     cd "$tmp/run"

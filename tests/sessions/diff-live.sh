@@ -7,7 +7,7 @@ need jq python3 gdb taskset
 [ "$(uname -m)" = x86_64 ] || skip "the program changes one register on x86-64 only"
 
 mkfifo "$tmp/in"
-taskset -c 0 "$programs/changes" <"$tmp/in" >"$tmp/said" &
+taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')" "$programs/changes" <"$tmp/in" >"$tmp/said" &
 pid=$!
 pids="$pids $pid"
 exec 9>"$tmp/in"

@@ -17,7 +17,8 @@ enum { ALL, IGNORE, NO_MEMORY, QUIET, JSON };
 
 static const struct option_row option_rows[] = {
     [ALL] = {'a', "all", NULL, "all differences, where usually the first 40 of each part are shown"},
-    [IGNORE] = {'i', "ignore", "WHAT", "offsets (where in the file things are), times (of threads), or both: offsets,times"},
+    [IGNORE] = {'i', "ignore", "WHAT",
+                "offsets (where in the file things are), times (of threads), or both: offsets,times"},
     [NO_MEMORY] = {0, "no-memory", NULL, "the layout only: no contents of memory and sections"},
     [QUIET] = {'q', "quiet", NULL, "print nothing, only the exit status says"},
     [JSON] = {0, "json", NULL, "the same for programs (docs/JSON.md)"},
@@ -211,7 +212,8 @@ const struct command command_diff = {
     "A B",
     "compare two ELF files: layout, notes, registers, memory",
     "Compares two cores, or any two ELF files: header fields, segments by address, sections by name, notes field by\n"
-    "field, registers thread by thread (by id; by position if no id is in both), mapped files, and the pages of memory\n"
+    "field, registers thread by thread (by id; by position if no id is in both), mapped files, and the pages of "
+    "memory\n"
     "that both have. The order of notes and threads does not count.\n"
     "Exit status: 0 the same, 1 something differs or a file could not be read, 2 wrong usage.",
     option_rows,

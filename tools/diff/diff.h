@@ -19,7 +19,17 @@
 
 #include "../model/model.h"
 
-enum part { PART_HEADER, PART_SEGMENTS, PART_SECTIONS, PART_NOTES, PART_THREADS, PART_FILES, PART_MEMORY, PART_REST, PARTS };
+enum part {
+    PART_HEADER,
+    PART_SEGMENTS,
+    PART_SECTIONS,
+    PART_NOTES,
+    PART_THREADS,
+    PART_FILES,
+    PART_MEMORY,
+    PART_REST,
+    PARTS
+};
 
 enum change {
     CHANGE_GONE,  /* only in the first file */

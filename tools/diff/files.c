@@ -59,8 +59,8 @@ void diff_files(struct diff *diff)
     size_t i = 0, k = 0, count_a = diff->a->facts.files_count, count_b = diff->b->facts.files_count;
 
     while (i < count_a || k < count_b) {
-        int order = i == count_a           ? 1
-                    : k == count_b         ? -1
+        int order = i == count_a               ? 1
+                    : k == count_b             ? -1
                     : a[i].start != b[k].start ? (a[i].start < b[k].start ? -1 : 1)
                                                : 0;
         if (order < 0)

@@ -24,7 +24,8 @@ static struct region header_region(const struct map *map)
 
 static void compare_headers(struct diff *diff)
 {
-    struct regions regions = {header_region(diff->a), header_region(diff->b),
+    struct regions regions = {header_region(diff->a),
+                              header_region(diff->b),
                               {.part = PART_HEADER, .what = "", .tid = MAP_NONE, .address = MAP_NONE}};
     size_t offsets;
 
@@ -98,9 +99,7 @@ static void pair_up(struct pairing *pairing)
     if (b->count > 1)
         qsort(b->list, b->count, sizeof *b->list, sorts);
     while (i < a->count || k < b->count) {
-        int keys = i == a->count   ? 1
-                   : k == b->count ? -1
-                                   : compare_keys(&a->list[i], &b->list[k], pairing->by_name);
+        int keys = i == a->count ? 1 : k == b->count ? -1 : compare_keys(&a->list[i], &b->list[k], pairing->by_name);
         if (keys < 0)
             pairing->single(pairing, &a->list[i++], CHANGE_GONE);
         else if (keys > 0)
@@ -148,7 +147,8 @@ static int is_size(const char *name)
 static void compare_entries(struct diff *diff, enum region_kind kind, const struct difference *template,
                             const struct entry *a, const struct entry *b)
 {
-    struct regions regions = {entry_region(diff->a, kind, a->index), entry_region(diff->b, kind, b->index), *template};
+    struct regions regions = {entry_region(diff->a, kind, a->index), entry_region(diff->b, kind, b->index),
+                              *template};
     size_t first = diff->count, offsets, found = diff_lines(diff, &regions, &offsets);
     enum change change = size_change(a, b);
 
@@ -177,8 +177,12 @@ static const char *area_what(struct diff *diff, const struct entry *entry)
 static void single_area(struct pairing *pairing, const struct entry *entry, enum change change)
 {
     char size[32];
-    struct difference difference = {.part = PART_SEGMENTS, .change = change, .field = "", .tid = MAP_NONE,
-                                    .address = entry->key, .what = area_what(pairing->diff, entry)};
+    struct difference difference = {.part = PART_SEGMENTS,
+                                    .change = change,
+                                    .field = "",
+                                    .tid = MAP_NONE,
+                                    .address = entry->key,
+                                    .what = area_what(pairing->diff, entry)};
     const char *text = arena_print(&pairing->diff->arena, "%s", text_size(size, sizeof size, entry->size));
 
     difference.a = change == CHANGE_GONE ? text : "";
@@ -225,9 +229,14 @@ static const char *type_name(struct diff *diff, uint64_t type)
 
 static void single_other(struct pairing *pairing, const struct entry *entry, enum change change)
 {
-    diff_add(pairing->diff,
-             &(struct difference){.part = PART_SEGMENTS, .change = change, .what = type_name(pairing->diff, entry->key),
-                                  .field = "", .a = "", .b = "", .tid = MAP_NONE, .address = MAP_NONE});
+    diff_add(pairing->diff, &(struct difference){.part = PART_SEGMENTS,
+                                                 .change = change,
+                                                 .what = type_name(pairing->diff, entry->key),
+                                                 .field = "",
+                                                 .a = "",
+                                                 .b = "",
+                                                 .tid = MAP_NONE,
+                                                 .address = MAP_NONE});
 }
 
 static void pair_of_others(struct pairing *pairing, const struct entry *a, const struct entry *b)
@@ -257,8 +266,13 @@ static void take_sections(struct entries *entries, const struct map *map, struct
 
 static void single_section(struct pairing *pairing, const struct entry *entry, enum change change)
 {
-    diff_add(pairing->diff, &(struct difference){.part = PART_SECTIONS, .change = change, .what = entry->name,
-                                                 .field = "", .a = "", .b = "", .tid = MAP_NONE,
+    diff_add(pairing->diff, &(struct difference){.part = PART_SECTIONS,
+                                                 .change = change,
+                                                 .what = entry->name,
+                                                 .field = "",
+                                                 .a = "",
+                                                 .b = "",
+                                                 .tid = MAP_NONE,
                                                  .address = MAP_NONE});
 }
 
@@ -310,18 +324,26 @@ static const struct region *next_rest(const struct map *map, size_t *at)
 
 static void compare_rest(struct diff *diff, const struct region *a, const struct region *b)
 {
-    struct difference difference = {.part = PART_REST, .field = "", .a = "", .b = "", .tid = MAP_NONE,
-                                    .address = MAP_NONE, .what = (a ? a : b)->name};
+    struct difference difference = {.part = PART_REST,
+                                    .field = "",
+                                    .a = "",
+                                    .b = "",
+                                    .tid = MAP_NONE,
+                                    .address = MAP_NONE,
+                                    .what = (a ? a : b)->name};
     char size[32];
     uint64_t first;
 
-    if (a && b && a->size == b->size && (diff->no_memory || diff_same_bytes(diff, a->offset, b->offset, a->size, &first)))
+    if (a && b && a->size == b->size &&
+        (diff->no_memory || diff_same_bytes(diff, a->offset, b->offset, a->size, &first)))
         return;
     difference.change = !b ? CHANGE_GONE : !a ? CHANGE_ADDED : CHANGE_CONTENTS;
     if (a)
-        difference.a = arena_print(&diff->arena, "%s at 0x%" PRIx64, text_size(size, sizeof size, a->size), a->offset);
+        difference.a =
+            arena_print(&diff->arena, "%s at 0x%" PRIx64, text_size(size, sizeof size, a->size), a->offset);
     if (b)
-        difference.b = arena_print(&diff->arena, "%s at 0x%" PRIx64, text_size(size, sizeof size, b->size), b->offset);
+        difference.b =
+            arena_print(&diff->arena, "%s at 0x%" PRIx64, text_size(size, sizeof size, b->size), b->offset);
     diff_add(diff, &difference);
 }
 

@@ -175,7 +175,8 @@ static int is_time(const char *name)
     for (unsigned i = 0; i < coreelf_layout_prstatus.fields_count; i++) {
         const struct coreelf_field *field = &coreelf_layout_prstatus.fields[i];
         size_t length = strlen(field->name);
-        if (field->inside == &coreelf_layout_timeval && strncmp(name, field->name, length) == 0 && name[length] == '.')
+        if (field->inside == &coreelf_layout_timeval && strncmp(name, field->name, length) == 0 &&
+            name[length] == '.')
             return 1;
     }
     return 0;
@@ -259,9 +260,7 @@ static void merge(struct found *found, const struct lines *a, const struct lines
     size_t i = 0, k = 0;
 
     while (i < a->count || k < b->count) {
-        int order = i == a->count   ? 1
-                    : k == b->count ? -1
-                                    : strcmp(a->list[i].key, b->list[k].key);
+        int order = i == a->count ? 1 : k == b->count ? -1 : strcmp(a->list[i].key, b->list[k].key);
         if (order < 0)
             found_add(found, CHANGE_GONE, &a->list[i++], NULL);
         else if (order > 0)

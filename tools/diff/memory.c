@@ -99,11 +99,18 @@ struct comparison {
 static void end_area(struct comparison *comparison)
 {
     struct diff *diff = comparison->diff;
-    struct difference difference = {.part = PART_MEMORY, .change = CHANGE_CONTENTS, .field = "", .a = "", .b = "",
-                                    .tid = MAP_NONE, .address = comparison->first, .pages = comparison->pages};
+    struct difference difference = {.part = PART_MEMORY,
+                                    .change = CHANGE_CONTENTS,
+                                    .field = "",
+                                    .a = "",
+                                    .b = "",
+                                    .tid = MAP_NONE,
+                                    .address = comparison->first,
+                                    .pages = comparison->pages};
 
     if (comparison->pages > 0) {
-        difference.what = arena_print(&diff->arena, "%" PRIx64 " %s", comparison->area->address, comparison->area->name);
+        difference.what =
+            arena_print(&diff->arena, "%" PRIx64 " %s", comparison->area->address, comparison->area->name);
         diff_add(diff, &difference);
     }
     comparison->pages = 0;
@@ -170,7 +177,8 @@ static int compare_piece(struct comparison *comparison, uint64_t address, uint64
 /* n bytes that both have; holes of both are passed over. */
 static void compare_both(struct comparison *comparison, uint64_t n)
 {
-    uint64_t address = comparison->saved_a.address, at_a = comparison->saved_a.offset, at_b = comparison->saved_b.offset;
+    uint64_t address = comparison->saved_a.address, at_a = comparison->saved_a.offset,
+             at_b = comparison->saved_b.offset;
 
     comparison->diff->compared += n;
     for (uint64_t done = 0; done < n;) {
@@ -221,8 +229,14 @@ static void both(struct comparison *comparison)
 
 static void tell_alone(struct diff *diff, enum change change, uint64_t bytes, uint64_t first)
 {
-    struct difference difference = {.part = PART_MEMORY, .change = change, .what = "saved in this file alone",
-                                    .field = "", .a = "", .b = "", .tid = MAP_NONE, .address = first};
+    struct difference difference = {.part = PART_MEMORY,
+                                    .change = change,
+                                    .what = "saved in this file alone",
+                                    .field = "",
+                                    .a = "",
+                                    .b = "",
+                                    .tid = MAP_NONE,
+                                    .address = first};
     char size[32];
     const char *text;
 

@@ -63,13 +63,18 @@ static int share_a_thread(const struct threads *a, const struct threads *b)
     return 0;
 }
 
-static void single_threads(struct diff *diff, const struct threads *threads, const struct threads *others, size_t from,
-                           enum change change)
+static void single_threads(struct diff *diff, const struct threads *threads, const struct threads *others,
+                           size_t from, enum change change)
 {
     for (size_t i = from; i < threads->count; i++)
         if (diff->by_position || !has_thread(others, threads->tids[i]))
-            diff_add(diff, &(struct difference){.part = PART_THREADS, .change = change, .what = "the thread",
-                                                .field = "", .a = "", .b = "", .tid = threads->tids[i],
+            diff_add(diff, &(struct difference){.part = PART_THREADS,
+                                                .change = change,
+                                                .what = "the thread",
+                                                .field = "",
+                                                .a = "",
+                                                .b = "",
+                                                .tid = threads->tids[i],
                                                 .address = MAP_NONE});
 }
 

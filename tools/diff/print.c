@@ -23,8 +23,8 @@
 enum { WIDTH = 100, VALUES_AT = 44, SHOWN = 40 };
 
 const char *const diff_part_names[PARTS] = {
-    [PART_HEADER] = "header", [PART_SEGMENTS] = "segments", [PART_SECTIONS] = "sections", [PART_NOTES] = "notes",
-    [PART_THREADS] = "threads", [PART_FILES] = "files",     [PART_MEMORY] = "memory",     [PART_REST] = "rest",
+    [PART_HEADER] = "header",   [PART_SEGMENTS] = "segments", [PART_SECTIONS] = "sections", [PART_NOTES] = "notes",
+    [PART_THREADS] = "threads", [PART_FILES] = "files",       [PART_MEMORY] = "memory",     [PART_REST] = "rest",
 };
 
 const char *const diff_change_names[] = {

@@ -136,7 +136,7 @@ struct probe {
     struct coreelf_format format;
     uint64_t machine; /* bit of the machine that is asked, or 0 */
     unsigned char head[HEAD];
-    uint64_t components; /* where the first component of XSTATE is */
+    uint64_t components;               /* where the first component of XSTATE is */
     const struct coreelf_layout *last; /* structure that the last walk met last */
 };
 
@@ -253,8 +253,8 @@ static void probe_guesses(struct probe *probe)
 static void probe_payload(struct catalog *catalog, const struct coreelf_payload *payload,
                           const struct coreelf_format *format, uint64_t machine)
 {
-    struct probe probe = {.catalog = catalog, .payload = payload, .format = *format, .machine = machine,
-                          .components = 1024};
+    struct probe probe = {
+        .catalog = catalog, .payload = payload, .format = *format, .machine = machine, .components = 1024};
     uint64_t at = 0;
 
     if (payload->place && payload->owner == COREELF_OWNER_CORE && payload->type == COREELF_NT_SIGINFO) {

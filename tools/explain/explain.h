@@ -28,12 +28,12 @@
 /* A structure, and where one meets it. */
 struct shape {
     const struct coreelf_layout *layout;
-    uint64_t machines;           /* a bit for each of coreelf_archs that has it; 0: all machines do */
-    const char *note;            /* "NT_PRSTATUS", or NULL: it does not stand in a note */
-    uint32_t owner;              /* of that note */
+    uint64_t machines;                       /* a bit for each of coreelf_archs that has it; 0: all machines do */
+    const char *note;                        /* "NT_PRSTATUS", or NULL: it does not stand in a note */
+    uint32_t owner;                          /* of that note */
     const struct coreelf_arch *registers_of; /* it is pr_reg of that machine, or NULL */
-    uint64_t offset[2];          /* in the note, ELF32 and ELF64; or one of the above */
-    const char *when;            /* "SEGV_PKUERR": of siginfo_t, which values bring it; or NULL */
+    uint64_t offset[2];                      /* in the note, ELF32 and ELF64; or one of the above */
+    const char *when;                        /* "SEGV_PKUERR": of siginfo_t, which values bring it; or NULL */
 };
 
 /* A row SET of names.def. */

@@ -8,8 +8,9 @@
 #include "explain.h"
 
 static const char *const kinds[] = {
-    [ANSWER_STRUCTURE] = "structure", [ANSWER_FIELD] = "field",     [ANSWER_CONSTANT] = "constant",
-    [ANSWER_SET] = "set",             [ANSWER_OWNER] = "owner",     [ANSWER_SECTION] = "section",
+    [ANSWER_STRUCTURE] = "structure", [ANSWER_FIELD] = "field",
+    [ANSWER_CONSTANT] = "constant",   [ANSWER_SET] = "set",
+    [ANSWER_OWNER] = "owner",         [ANSWER_SECTION] = "section",
     [ANSWER_MACHINE] = "machine",     [ANSWER_NUMBER] = "constant",
 };
 
@@ -48,7 +49,8 @@ static void json_classes(struct json *json, const struct shape *shape, const str
         json_begin(json, keys[column], '{');
         if (field)
             json_number(json, "offset", field->offset[column]);
-        json_number(json, "size", field ? (uint64_t)field->length[column] * field->count : shape->layout->size[column]);
+        json_number(json, "size",
+                    field ? (uint64_t)field->length[column] * field->count : shape->layout->size[column]);
         json_end(json, '}');
     }
 }
@@ -170,7 +172,8 @@ static void json_answer(struct json *json, const struct catalog *catalog, const 
     else if (answer->kind == ANSWER_FIELD)
         json_field(json, catalog, answer->shape, answer->field);
     else if (answer->kind == ANSWER_CONSTANT)
-        json_constant(json, answer->set, answer->name), json_linux(json, linux_of_constant(answer->set, answer->name));
+        json_constant(json, answer->set, answer->name),
+            json_linux(json, linux_of_constant(answer->set, answer->name));
     else if (answer->kind == ANSWER_OWNER)
         json_constant(json, COREELF_SET_owner, answer->name);
     else if (answer->kind == ANSWER_SET)

@@ -22,9 +22,12 @@ static const struct linux_row rows[] = {
 #include "linux.def"
 /* clang-format on */
 
-static const struct linux_row general_registers = {
-    NULL, NULL, NULL, "as they were when the thread last came into the kernel", "fill_thread_core_info",
-    "fs/binfmt_elf.c"};
+static const struct linux_row general_registers = {NULL,
+                                                   NULL,
+                                                   NULL,
+                                                   "as they were when the thread last came into the kernel",
+                                                   "fill_thread_core_info",
+                                                   "fs/binfmt_elf.c"};
 
 static const struct linux_row *find_field(const char *structure, const char *field)
 {

@@ -108,7 +108,10 @@ static size_t nests(const struct catalog *catalog, const struct coreelf_layout *
         size_t found = 0;
         for (unsigned k = 0; k < layout->fields_count && at < size; k++)
             if (layout->fields[k].inside == inside)
-                at += (size_t)snprintf(text + at, size - at, "%s%s", found++ ? ", " : at ? "; " : "",
+                at += (size_t)snprintf(text + at, size - at, "%s%s",
+                                       found++ ? ", "
+                                       : at    ? "; "
+                                               : "",
                                        layout->fields[k].name);
         if (found && at < size)
             at += (size_t)snprintf(text + at, size - at, " of %s", layout->title);
@@ -169,7 +172,8 @@ static int is_known_machine(int64_t machine)
 }
 
 /* Of a long set, only some: what is not special to a machine, or to an owner that Linux has no part in. */
-static int is_shown(const struct printer *printer, enum coreelf_set set, const struct coreelf_name *name, size_t count)
+static int is_shown(const struct printer *printer, enum coreelf_set set, const struct coreelf_name *name,
+                    size_t count)
 {
     if (printer->style->all || count <= SHORT_SET)
         return 1;
@@ -314,8 +318,7 @@ static int has_one_column(const struct shape *shape)
 
 static int is_printed(const struct shape *shape, unsigned column)
 {
-    return catalog_has_class(shape, column) &&
-           !(column == 0 && has_one_column(shape) && catalog_has_class(shape, 1));
+    return catalog_has_class(shape, column) && !(column == 0 && has_one_column(shape) && catalog_has_class(shape, 1));
 }
 
 static void print_columns(const struct printer *printer, const struct shape *shape, const struct coreelf_field *field)
@@ -338,7 +341,10 @@ static void print_rows(const struct printer *printer, const struct shape *shape)
     for (unsigned column = 0; column < 2; column++)
         if (is_printed(shape, column))
             columns += (unsigned)fprintf(printer->out, "  %-5s %5s",
-                                         has_one_column(shape) ? "at" : column ? "ELF64" : "ELF32", "size");
+                                         has_one_column(shape) ? "at"
+                                         : column              ? "ELF64"
+                                                               : "ELF32",
+                                         "size");
     fprintf(printer->out, "  %-14s meaning\n", "field");
     for (unsigned i = 0; i < shape->layout->fields_count; i++) {
         const struct coreelf_field *field = &shape->layout->fields[i];
@@ -507,9 +513,9 @@ static void print_machine(const struct printer *printer, const struct coreelf_ar
 
     print_heading(printer, arch->name, machine ? machine->meaning : "a machine");
     snprintf(text, sizeof text, "%s (%u)%s", machine ? machine->symbol : "e_machine", arch->e_machine,
-             arch->ei_class == 0                     ? ""
+             arch->ei_class == 0                    ? ""
              : arch->ei_class == COREELF_ELFCLASS64 ? ", ELFCLASS64"
-                                                     : ", ELFCLASS32");
+                                                    : ", ELFCLASS32");
     print_text(printer, "files", text);
     snprintf(text, sizeof text, "program counter %s, stack pointer %s%s%s", arch->pc, arch->sp,
              arch->tls ? ", thread pointer " : "", arch->tls ? arch->tls : "");

@@ -151,8 +151,8 @@ static void search_constants(const char *word, struct answers *answers)
         const struct coreelf_name *names = coreelf_names((enum coreelf_set)set, &count);
         for (size_t i = 0; i < count; i++)
             if (set != COREELF_SET_owner && strcasecmp(names[i].symbol, word) == 0)
-                add(answers, (struct answer){
-                                 .kind = ANSWER_CONSTANT, .set = (enum coreelf_set)set, .name = &names[i]});
+                add(answers,
+                    (struct answer){.kind = ANSWER_CONSTANT, .set = (enum coreelf_set)set, .name = &names[i]});
     }
 }
 
