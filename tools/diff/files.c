@@ -37,12 +37,12 @@ static const char *file_text(struct diff *diff, const struct map_file *file)
                        text_harmless(path, sizeof path, file->path));
 }
 
-static void add(struct diff *diff, const struct map_file *a, const struct map_file *b)
+static void add(struct diff *diff, uint64_t address, const struct map_file *a, const struct map_file *b)
 {
-    struct difference difference = {.part = PART_FILES, .field = "", .tid = MAP_NONE, .address = (a ? a : b)->start};
+    struct difference difference = {.part = PART_FILES, .field = "", .tid = MAP_NONE, .address = address};
 
     difference.change = !b ? CHANGE_GONE : !a ? CHANGE_ADDED : CHANGE_FIELD;
-    difference.what = arena_print(&diff->arena, "%" PRIx64, difference.address);
+    difference.what = arena_print(&diff->arena, "%" PRIx64, address);
     difference.a = a ? file_text(diff, a) : "";
     difference.b = b ? file_text(diff, b) : "";
     diff_add(diff, &difference);
@@ -63,14 +63,18 @@ void diff_files(struct diff *diff)
                     : k == count_b             ? -1
                     : a[i].start != b[k].start ? (a[i].start < b[k].start ? -1 : 1)
                                                : 0;
-        if (order < 0)
-            add(diff, &a[i++], NULL);
-        else if (order > 0)
-            add(diff, NULL, &b[k++]);
-        else if (!same_file(&a[i], &b[k]))
-            add(diff, &a[i++], &b[k++]);
-        else
-            i++, k++;
+        if (order < 0) {
+            add(diff, a[i].start, &a[i], NULL);
+            i++;
+        } else if (order > 0) {
+            add(diff, b[k].start, NULL, &b[k]);
+            k++;
+        } else {
+            if (!same_file(&a[i], &b[k]))
+                add(diff, a[i].start, &a[i], &b[k]);
+            i++;
+            k++;
+        }
     }
     free(a);
     free(b);

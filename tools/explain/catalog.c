@@ -166,9 +166,11 @@ static size_t every_component(struct coreelf_xcomp *xcomps, size_t room, uint64_
     size_t count, used = 0;
     const struct coreelf_name *names = coreelf_names(COREELF_SET_xfeature, &count);
 
-    for (size_t i = 0; i < count && used < room; i++)
+    for (size_t i = 0; i < count && used < room; i++) {
+        uint64_t offset = base + 16384 * used;
         if (names[i].value > COREELF_XFEATURE_SSE)
-            xcomps[used++] = (struct coreelf_xcomp){(uint64_t)names[i].value, 16384, base + 16384 * used, 0};
+            xcomps[used++] = (struct coreelf_xcomp){(uint64_t)names[i].value, 16384, offset, 0};
+    }
     return used;
 }
 
