@@ -35,7 +35,18 @@ with open(folder + '/same', 'wb') as f:
     for i in range(65000):
         load(f, 4096, 0x100000 * i, 3000000, 3000000)
     f.write(b'x' * 3000000)
+# A segment inside of another, and one that begins in it and ends behind it: 5 pages, each counted once.
+with open(folder + '/inside', 'wb') as f:
+    head(f, 3)
+    load(f, 4096, 0x10000, 4 * 4096, 4 * 4096)
+    load(f, 4096, 0x11000, 4096, 4096)
+    load(f, 4096, 0x13000, 2 * 4096, 2 * 4096)
+    f.truncate(4096)
+    f.seek(4096)
+    f.write(bytes(range(256)) * 16 * 6)
 PYTHON
+"$coreelf" diff --json "$tmp/inside" "$tmp/inside" >"$tmp/json" || fail "a file is not the same as itself"
+jq -e '.memory.compared == 5 * 4096 and .memory.pages == 0' "$tmp/json" >"$tmp/jq" || fail "not 5 pages: $(cat "$tmp/json")"
 cat >"$tmp/peak.py" <<'PYTHON'
 import resource, subprocess, sys
 done = subprocess.run(sys.argv[2:], stdout=open(sys.argv[1], 'w'), timeout=120)
