@@ -133,7 +133,7 @@ START_TEST(knows_every_register)
         for (unsigned k = 0; k < archs[i]->registers->fields_count; k++)
             says(archs[i]->name, archs[i]->registers->fields[k].name);
         knows_layout(archs[i]->registers);
-        for (const struct coreelf_payload *payload = archs[i]->payloads; payload->title; payload++)
+        for (const struct coreelf_payload *payload = archs[i]->payloads; payload && payload->title; payload++)
             for (size_t n = 0; payload->layouts && payload->layouts[n]; n++)
                 knows_layout(payload->layouts[n]);
     }

@@ -234,6 +234,15 @@ static void probe_siginfo(struct probe *probe)
 
 /* ---- Other payloads ---- */
 
+/* A note that all machines have needs no guesses for each of them. */
+static int is_common(const struct probe *probe)
+{
+    struct coreelf_format none = {probe->format.ei_class, COREELF_ELFDATA2LSB, COREELF_EM_NONE, 0};
+
+    return coreelf_find_payload(&none, catalog_scope(COREELF_SET_nt, probe->payload->owner), probe->payload->type) ==
+           probe->payload;
+}
+
 /* Small numbers in all places: one of them is a vector length, a count, a set of flags. */
 static void probe_guesses(struct probe *probe)
 {
@@ -241,7 +250,7 @@ static void probe_guesses(struct probe *probe)
     uint32_t random = 1;
 
     probe_walk(probe);
-    for (int turn = 0; turn < 64; turn++) {
+    for (int turn = probe->machine && is_common(probe) ? 64 : 0; turn < 64; turn++) {
         for (unsigned at = 0; at + 1 < HEAD; at += 2) {
             random = random * 1103515245u + 12345u;
             probe->head[at] = guesses[random >> 16 & 7];
@@ -355,7 +364,7 @@ int catalog_has_class(const struct shape *shape, unsigned column)
 
     if (shape->layout->size[column] == 0)
         return 0;
-    for (size_t i = 0; shape->machines && i < count; i++)
+    for (size_t i = 0; shape->machines && i < count && i < 64; i++)
         if (shape->machines >> i & 1 && (archs[i]->ei_class == 0 || archs[i]->ei_class == classes[1 - column]))
             return 1;
     return shape->machines == 0;

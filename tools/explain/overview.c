@@ -45,7 +45,7 @@ static void print_structures(const struct catalog *catalog, int of_machines, FIL
             continue;
         catalog_machines(catalog, shape, machines, sizeof machines);
         if (of_machines && strcmp(machines, last) != 0)
-            fprintf(out, " %s\n", machines);
+            text_wrap(out, machines, 0, 1, EXPLAIN_WIDTH), fputc('\n', out);
         snprintf(last, sizeof last, "%s", machines);
         print_fields(is_title_used(catalog, i) ? shape->layout->name : shape->layout->title, shape->layout, out);
     }
@@ -77,6 +77,26 @@ static void print_sets(FILE *out)
     }
 }
 
+/* One more word of a list; returns where it ends. */
+static size_t print_word(const char *word, size_t at, FILE *out)
+{
+    int wraps = at + 1 + strlen(word) > EXPLAIN_WIDTH;
+
+    fprintf(out, wraps ? "\n  %s" : " %s", word);
+    return (wraps ? 1 : at) + 1 + strlen(word);
+}
+
+static void print_machines(FILE *out)
+{
+    size_t count, at = 1;
+    const struct coreelf_arch *const *archs = coreelf_archs(&count);
+
+    fputc(' ', out);
+    for (size_t i = 0; i < count; i++)
+        at = print_word(archs[i]->name, at, out);
+    fputc('\n', out);
+}
+
 static void print_sections(FILE *out)
 {
     const char *name;
@@ -84,21 +104,13 @@ static void print_sections(FILE *out)
     int prefix;
 
     fputc(' ', out);
-    for (size_t n = 0; (name = section_name(n, &prefix)); n++) {
-        int wraps = at + 1 + strlen(name) > EXPLAIN_WIDTH;
-        if (wraps)
-            fputs("\n ", out);
-        fprintf(out, " %s", name);
-        at = (wraps ? 1 : at) + 1 + strlen(name);
-    }
+    for (size_t n = 0; (name = section_name(n, &prefix)); n++)
+        at = print_word(name, at, out);
     fputc('\n', out);
 }
 
 void print_overview(const struct catalog *catalog, FILE *out)
 {
-    size_t count;
-    const struct coreelf_arch *const *archs = coreelf_archs(&count);
-
     fputs("coreelf explain NAME: any of the names below, any constant, any number.\n\nStructures and their fields\n",
           out);
     print_structures(catalog, 0, out);
@@ -106,9 +118,8 @@ void print_overview(const struct catalog *catalog, FILE *out)
     print_structures(catalog, 1, out);
     fputs("\nValues of fields\n", out);
     print_sets(out);
-    fputs("\nMachines whose registers have names\n ", out);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, " %s", archs[i]->name);
-    fputs("\n\nSections\n", out);
+    fputs("\nMachines whose registers have names\n", out);
+    print_machines(out);
+    fputs("\nSections\n", out);
     print_sections(out);
 }

@@ -409,17 +409,19 @@ static const char *fields_words(const struct shape *shape, char *text, size_t si
 
 static void print_holds_row(const struct printer *printer, const struct shape *shape)
 {
-    char machines[256], title[128], fields[256];
+    char machines[256], title[128], fields[256], text[700];
 
     fprintf(printer->out, "%*s", TEXT_AT, "");
     for (unsigned column = 0; column < 2; column++)
         if (!catalog_has_class(shape, column) || shape->offset[column] >= VARIES)
-            fprintf(printer->out, "%-7s", shape->offset[column] == VARIES ? "*" : "-");
+            fprintf(printer->out, "%-*s", column ? 6 : 7, shape->offset[column] == VARIES ? "*" : "-");
         else
-            fprintf(printer->out, "0x%-5" PRIx64, shape->offset[column]);
-    fprintf(printer->out, "%s: %s%s%s\n", catalog_title(printer->catalog, shape, title, sizeof title),
-            fields_words(shape, fields, sizeof fields), shape->machines ? " of " : "",
-            catalog_machines(printer->catalog, shape, machines, sizeof machines));
+            fprintf(printer->out, column ? "0x%-4" PRIx64 : "0x%-5" PRIx64, shape->offset[column]);
+    snprintf(text, sizeof text, "%s: %s%s%s", catalog_title(printer->catalog, shape, title, sizeof title),
+             fields_words(shape, fields, sizeof fields), shape->machines ? " of " : "",
+             catalog_machines(printer->catalog, shape, machines, sizeof machines));
+    text_wrap(printer->out, text, TEXT_AT + 13, TEXT_AT + 14, EXPLAIN_WIDTH);
+    fputc('\n', printer->out);
 }
 
 /* What a note of that owner and type holds: structures, with their offsets. */
@@ -517,8 +519,8 @@ static void print_machine(const struct printer *printer, const struct coreelf_ar
              : arch->ei_class == COREELF_ELFCLASS64 ? ", ELFCLASS64"
                                                     : ", ELFCLASS32");
     print_text(printer, "files", text);
-    snprintf(text, sizeof text, "program counter %s, stack pointer %s%s%s", arch->pc, arch->sp,
-             arch->tls ? ", thread pointer " : "", arch->tls ? arch->tls : "");
+    snprintf(text, sizeof text, "program counter %s, stack pointer %s%s%s", arch->pc ? arch->pc : "none",
+             arch->sp ? arch->sp : "none", arch->tls ? ", thread pointer " : "", arch->tls ? arch->tls : "");
     print_text(printer, "names", text);
     for (const struct coreelf_payload *payload = arch->payloads; payload && payload->title; payload++) {
         const struct coreelf_name *name = coreelf_find_name(COREELF_SET_nt, payload->owner, (int64_t)payload->type);
