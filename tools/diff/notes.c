@@ -96,6 +96,16 @@ struct entry {
     const struct map_note *note;
 };
 
+/* "NetBSD-CORE@5" and "NetBSD-CORE@7" are one owner, of two threads. */
+static int compare_owners(const char *a, const char *b)
+{
+    uint32_t x = coreelf_find_owner(a), y = coreelf_find_owner(b);
+
+    if (x != y)
+        return x < y ? -1 : 1;
+    return x == COREELF_ANY ? strcmp(a, b) : 0;
+}
+
 static int compare_keys(const struct entry *x, const struct entry *y)
 {
     const struct coreelf_note *a = &x->note->note, *b = &y->note->note;
@@ -105,7 +115,7 @@ static int compare_keys(const struct entry *x, const struct entry *y)
         return x->slot < y->slot ? -1 : 1;
     if (x->is_alone != y->is_alone)
         return x->is_alone - y->is_alone;
-    owners = strcmp(a->owner, b->owner);
+    owners = compare_owners(a->owner, b->owner);
     if (owners)
         return owners;
     return a->nhdr.n_type < b->nhdr.n_type ? -1 : a->nhdr.n_type > b->nhdr.n_type;

@@ -148,7 +148,7 @@ static void met(struct probe *probe, const struct coreelf_layout *layout, uint64
     if (!shape) {
         shape = add_shape(probe->catalog, layout);
         shape->machines = probe->machine;
-    } else if (shape->machines) {
+    } else if (shape->machines || !shape->note) { /* of fields.def, but not of all machines */
         shape->machines |= probe->machine;
     }
     if (!shape->note) {
@@ -268,7 +268,7 @@ static void probe_payload(struct catalog *catalog, const struct coreelf_payload 
         .catalog = catalog, .payload = payload, .format = *format, .machine = machine, .components = 1024};
     uint64_t at = 0;
 
-    if (payload->place && payload->owner == COREELF_OWNER_CORE && payload->type == COREELF_NT_SIGINFO) {
+    if (payload->place && payload->owner == COREELF_OWNER_CORE && payload->type == COREELF_NT_SIGINFO && !machine) {
         probe_siginfo(&probe);
     } else if (payload->place) {
         probe_guesses(&probe);
@@ -298,13 +298,12 @@ static void add_notes(struct catalog *catalog, const struct coreelf_format *form
     }
 }
 
-/* A machine that only its e_flags tell from another is not found by its format: its own notes are asked alone. */
 static void add_machine(struct catalog *catalog, const struct coreelf_arch *arch, uint64_t machine)
 {
     struct shape *shape;
 
     for (unsigned k = 0; k < 2; k++) {
-        struct coreelf_format format = {classes[k], COREELF_ELFDATA2LSB, arch->e_machine, 0};
+        struct coreelf_format format = {classes[k], COREELF_ELFDATA2LSB, arch->e_machine, arch->flags};
         if (arch->ei_class && arch->ei_class != classes[k])
             continue;
         if (coreelf_find_arch(&format) == arch)

@@ -29,10 +29,12 @@ static const struct linux_row general_registers = {NULL,
                                                    "fill_thread_core_info",
                                                    "fs/binfmt_elf.c"};
 
-static const struct linux_row *find_field(const char *structure, const char *field)
+/* Of the structure, if length is that of its name; else of any whose name begins so. */
+static const struct linux_row *find_field(const char *structure, size_t length, const char *field)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].structure && strcmp(rows[i].structure, structure) == 0 && strcmp(rows[i].field, field) == 0)
+        if (rows[i].structure && strncmp(rows[i].structure, structure, length) == 0 &&
+            (structure[length] || rows[i].structure[length] == '\0') && strcmp(rows[i].field, field) == 0)
             return &rows[i];
     return NULL;
 }
@@ -40,17 +42,12 @@ static const struct linux_row *find_field(const char *structure, const char *fie
 /* prpsinfo_uid16 is prpsinfo with other sizes: what stands before the first "_" decides then. */
 const struct linux_row *linux_of_field(const struct shape *shape, const struct coreelf_field *field)
 {
-    const struct linux_row *row = find_field(shape->layout->name, field->name);
-    size_t stem = strcspn(shape->layout->name, "_");
-    char structure[32];
+    const char *name = shape->layout->name;
+    const struct linux_row *row = find_field(name, strlen(name), field->name);
 
     if (shape->registers_of)
         return &general_registers;
-    if (row || shape->layout->name[stem] == '\0' || stem >= sizeof structure)
-        return row;
-    memcpy(structure, shape->layout->name, stem);
-    structure[stem] = '\0';
-    return find_field(structure, field->name);
+    return row || !strchr(name, '_') ? row : find_field(name, strcspn(name, "_"), field->name);
 }
 
 /* FreeBSD has an NT_PRSTATUS too, but Linux does not write it. */

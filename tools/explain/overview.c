@@ -41,7 +41,8 @@ static void print_structures(const struct catalog *catalog, int of_machines, FIL
 
     for (size_t i = 0; i < catalog->shapes_count; i++) {
         const struct shape *shape = &catalog->shapes[i];
-        if (!!shape->machines != of_machines)
+        int has_registers = shape->machines && shape->layout->fields[0].wide == COREELF_NOT_WIDE;
+        if (has_registers != of_machines)
             continue;
         catalog_machines(catalog, shape, machines, sizeof machines);
         if (of_machines && strcmp(machines, last) != 0)

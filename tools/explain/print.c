@@ -553,11 +553,27 @@ static void print_meaning(const struct printer *printer, const char *label, cons
     fputc('\n', printer->out);
 }
 
+/* "PF_R|PF_W", below itself where it is long. */
+static void print_flags(const struct printer *printer, enum coreelf_set set, const char *flags)
+{
+    char text[512], *to = text;
+
+    for (const char *at = flags; *at && to < text + sizeof text - 3; at++) {
+        *to++ = *at;
+        if (*at == '|' && strlen(flags) > 70)
+            *to++ = ' ';
+    }
+    *to = '\0';
+    fprintf(printer->out, "  %-24s", catalog_set(set)->field);
+    text_wrap(printer->out, text, 26, 27, EXPLAIN_WIDTH);
+    fputc('\n', printer->out);
+}
+
 static int print_number_in_set(const struct printer *printer, enum coreelf_set set, int64_t number)
 {
     size_t count, found = 0;
     const struct coreelf_name *names = coreelf_names(set, &count);
-    char label[64], flags[160];
+    char label[64], flags[400];
 
     for (size_t i = 0; i < count; i++) {
         const char *scope = catalog_scope(set, names[i].scope);
@@ -572,7 +588,7 @@ static int print_number_in_set(const struct printer *printer, enum coreelf_set s
     if (found || !catalog_is_flags(set) || number <= 0 ||
         coreelf_format_flags(set, COREELF_ANY, (uint64_t)number, flags, sizeof flags) < 0 || strstr(flags, "0x"))
         return found > 0;
-    print_meaning(printer, catalog_set(set)->field, flags, "");
+    print_flags(printer, set, flags);
     return 1;
 }
 
