@@ -315,6 +315,11 @@ struct coreelf_plan {
     uint64_t phdrs_count;
     struct coreelf_section *sections; /* without section 0 and .shstrtab, which the plan adds */
     uint64_t sections_count;          /* 0: no section header table, unless PN_XNUM needs section 0 */
+    /*
+     * Bytes below this belong to segments with offsets of their own that bring bytes; what the plan puts behind the
+     * segments stands there or later. 0: there are none such.
+     */
+    uint64_t taken;
     /* found by the plan */
     struct coreelf_shdr section0; /* holds the numbers that do not fit the header */
     struct coreelf_shdr shstrtab;
@@ -450,6 +455,9 @@ struct coreelf_arch {
     const struct coreelf_layout *prstatus_end; /* behind it: coreelf_layout_prstatus_end */
     const struct coreelf_layout *siginfo;      /* the head of siginfo_t: coreelf_layout_siginfo */
 };
+
+/* All machines that have a table, *count of them. */
+const struct coreelf_arch *const *coreelf_archs(size_t *count);
 
 /* NULL: none of that machine and class. */
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format);

@@ -204,6 +204,8 @@ int coreelf_make_plan(struct coreelf_plan *plan, struct coreelf_error *error)
     rc = advance(&at, plan->phdrs_count, plan->ehdr.e_phentsize, error);
     for (uint64_t i = 0; rc == 0 && i < plan->phdrs_count; i++)
         rc = place_segment(&plan->phdrs[i], &at, error);
+    if (at < plan->taken)
+        at = plan->taken;
     if (rc == 0)
         rc = place_sections(plan, &at, error);
     if (rc == 0)

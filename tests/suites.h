@@ -18,6 +18,7 @@ Suite *suite_arch(void);
 Suite *suite_witness(void);
 Suite *suite_foreign(void);
 Suite *suite_symbols(void);
+Suite *suite_explain(void);
 Suite *suite_sessions(void);
 Suite *suite_tutorials(void);
 

@@ -1,12 +1,12 @@
 /*
- * dump.c: coreelf dump PID. The steps in their order; each has a file (dump.h).
+ * dump.c: coreelf dump PID. The command, and what the three ways of dumping share; each step has a file (dump.h).
  *
  *     process --snapshot--> description --layout--> plan --writer--> sink --output--> file
  *                                                    ^                ^
  *                                           every offset is known   memory is copied here
  *
- * The process is stopped from the first step until its memory is copied. What may fail early (a wrong name,
- * no permission) fails before it is stopped or at once; whatever fails later, it goes on.
+ * What may fail early (a wrong name, no permission) fails before the process is stopped or at once; whatever fails
+ * later, it goes on.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,10 +22,11 @@
 #include "../base/text.h"
 #include "dump.h"
 
-enum { OUTPUT, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, FSYNC, REPORT, QUIET };
+enum { OUTPUT, PAUSE, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, FSYNC, REPORT, QUIET };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; - is standard output (default: core.PID)"},
+    [PAUSE] = {0, "pause", "WAY", "how it is held: auto (default), precopy, fork or stop"},
     [ONLY] = {0, "only", "stacks", "registers, stacks, and what a debugger needs for backtraces"},
     [MAX_SIZE] = {0, "max-size", "SIZE", "at most SIZE bytes (k, M, G): the largest writable areas are dropped"},
     [SECTIONS] = {0, "sections", NULL, "add a section header table"},
@@ -43,77 +44,11 @@ struct request {
     const char *output; /* NULL: core.PID */
     struct wishes wishes;
     int plan, explain, quiet, json, no_sync;
+    enum pause pause;
     double deadline;
 };
 
-/* ---- Writing ---- */
-
-static int write_core(struct snapshot *snapshot, const struct layout *layout, struct output *output,
-                      struct written *written, struct coreelf_error *error)
-{
-    struct coreelf_fd_sink state;
-    struct coreelf_sink sink = coreelf_sink_fd(&state, output->fd);
-    struct coreelf_writer writer;
-    int rc = layout_write_head(&writer, snapshot, layout, &sink, error);
-
-    if (rc < 0)
-        return rc;
-    narrate("write headers and notes", "elf_core_dump and write_note_info, fs/binfmt_elf.c",
-            "ELF header, %" PRIu64 " program headers, %" PRIu64 " bytes of notes.", layout->plan.phdrs_count,
-            layout->plan.phdrs[0].p_filesz);
-    rc = copy_memory(snapshot, layout, &writer, &written->copy, error);
-    snapshot_release(snapshot);
-    written->pause = clock_now() - snapshot->stopped_at;
-    if (rc < 0)
-        return rc;
-    narrate("copy the memory, and let the process go on", "dump_user_range, fs/coredump.c",
-            "%" PRIu64 " bytes of pages that exist, of %" PRIu64
-            " bytes that are kept; the rest are holes in the file. "
-            "The process stood still for %.1f ms.",
-            written->copy.copied, layout->memory_size, written->pause * 1e3);
-    return coreelf_write_end(&writer, error);
-}
-
-/* Why it did not work, in one line. */
-static void say_why(const struct output *output, const struct written *written, int code,
-                    const struct coreelf_error *error)
-{
-    const char *name = strcmp(output->path, "-") == 0 ? "standard output" : output->path;
-
-    if (written->copy.died)
-        say_error("dump", name, "the process ended while it was dumped; nothing was written");
-    else if (interrupt_seen())
-        say_error("dump", name, "interrupted; nothing was written, and the process goes on");
-    else if (error->code == code)
-        say_error("dump", name, "%s at byte %" PRIu64 ": %s", error->what, error->offset, strerror(-code));
-    else
-        say_error("dump", name, "%s", strerror(-code));
-}
-
-static int write_to_output(const struct request *request, struct snapshot *snapshot, const struct layout *layout,
-                           struct output *output)
-{
-    struct coreelf_error error = {0, 0, ""};
-    struct written written = {0};
-    int rc = write_core(snapshot, layout, output, &written, &error), status = STATUS_FAILED;
-
-    if (rc < 0) {
-        say_why(output, &written, rc, &error);
-    } else if (output_publish(output) == 0) {
-        narrate("publish", "do_coredump, fs/coredump.c", "%s: %srenamed to this name only now that it is whole.",
-                output->path, output->no_sync ? "" : "synced, and ");
-        struct report report = {snapshot, layout, output, &written};
-        status = report_incomplete(&report) ? STATUS_INCOMPLETE : STATUS_DONE;
-        if (request->json)
-            report_json(&report);
-        else
-            report_words(&report, request->quiet);
-    }
-    free(written.copy.unread);
-    return status;
-}
-
-/* ---- The steps ---- */
+/* ---- What the ways share ---- */
 
 static void say_plan_error(const struct coreelf_error *error)
 {
@@ -123,47 +58,108 @@ static void say_plan_error(const struct coreelf_error *error)
         say_coreelf_error("dump", "the plan of the core", error);
 }
 
-static int plan_and_write(const struct request *request, struct snapshot *snapshot, struct output *output)
+int job_plan(struct job *job)
 {
-    struct coreelf_error error = {0, 0, ""};
-    struct layout layout;
-    int rc = layout_make(&layout, snapshot, &request->wishes, &error), status = STATUS_FAILED;
-
-    if (rc < 0) {
-        say_plan_error(&error);
-    } else {
-        narrate("plan the file", "elf_core_dump, fs/binfmt_elf.c",
-                "%" PRIu64 " bytes in all. Each offset is known before the first byte is written, so a pipe will do.",
-                layout.plan.size);
-        if (!request->plan)
-            status = write_to_output(request, snapshot, &layout, output);
-        else if (snapshot_release(snapshot), (rc = preview_print(snapshot, &layout, &error)) == 0)
-            status = STATUS_DONE;
-        else
-            say_error("dump", "the plan of the core", "%s", strerror(-rc));
+    if (layout_make(&job->layout, &job->snapshot, &job->wishes, &job->error) < 0) {
+        say_plan_error(&job->error);
+        return JOB_FAILED;
     }
-    layout_free(&layout);
-    return status;
+    narrate("plan the file", "elf_core_dump, fs/binfmt_elf.c",
+            "%" PRIu64 " bytes in all, %" PRIu64
+            " program headers. Each offset is known before the memory is written.",
+            job->layout.plan.size, job->layout.plan.phdrs_count);
+    return JOB_DONE;
+}
+
+int job_write_head(struct job *job, struct coreelf_writer *writer, struct coreelf_sink *sink)
+{
+    int rc = layout_write_head(writer, &job->snapshot, &job->layout, sink, &job->error);
+
+    if (rc == 0)
+        narrate("write headers and notes", "elf_core_dump and write_note_info, fs/binfmt_elf.c",
+                "ELF header, %" PRIu64 " program headers, %" PRIu64 " bytes of notes.", job->layout.plan.phdrs_count,
+                job->layout.plan.phdrs[0].p_filesz);
+    return rc;
+}
+
+int job_failed(struct job *job, int code)
+{
+    const char *name = strcmp(job->output->path, "-") == 0 ? "standard output" : job->output->path;
+
+    if (job->written.copy.died)
+        say_error("dump", name, "the process ended while it was dumped; nothing was written");
+    else if (interrupt_seen())
+        say_error("dump", name, "interrupted; nothing was written, and the process goes on");
+    else if (job->error.code == code)
+        say_error("dump", name, "%s at byte %" PRIu64 ": %s", job->error.what, job->error.offset, strerror(-code));
+    else
+        say_error("dump", name, "%s", strerror(-code));
+    return JOB_FAILED;
+}
+
+void job_again(struct job *job)
+{
+    snapshot_end(&job->snapshot);
+    layout_free(&job->layout);
+    free(job->written.copy.unread);
+    memset(&job->written.copy, 0, sizeof job->written.copy);
+}
+
+/* ---- The steps ---- */
+
+static int publish(const struct request *request, const struct job *job)
+{
+    struct report report = {&job->snapshot, &job->layout, job->output, &job->written};
+
+    if (output_publish(job->output) != 0)
+        return STATUS_FAILED;
+    narrate("publish", "do_coredump, fs/coredump.c", "%s: %srenamed to this name only now that it is whole.",
+            job->output->path, job->output->no_sync ? "" : "synced, and ");
+    if (request->json)
+        report_json(&report);
+    else
+        report_words(&report, request->quiet);
+    return report_incomplete(&report) ? STATUS_INCOMPLETE : STATUS_DONE;
 }
 
 static int dump(const struct request *request)
 {
-    struct output output = {.fd = -1};
-    struct snapshot snapshot;
+    struct output output;
+    struct job job = {.pid = request->pid,
+                      .deadline = request->deadline,
+                      .wishes = request->wishes,
+                      .output = &output,
+                      .snapshot = {.stopped_at = 0}};
     char otherwise[32];
-    int status = 0;
+    int status;
 
     snprintf(otherwise, sizeof otherwise, "core.%d", (int)request->pid);
-    if (!request->plan)
-        status = output_open(&output, "dump", request->output, otherwise, 0600);
+    status = output_open(&output, "dump", request->output, otherwise, 0600);
     if (status != 0)
         return status;
     output.no_sync = request->no_sync;
-    status = snapshot_take(&snapshot, request->pid, request->deadline);
-    if (status == 0)
-        status = plan_and_write(request, &snapshot, &output);
-    snapshot_end(&snapshot);
+    status = pause_dump(&job, request->pause) == JOB_DONE ? publish(request, &job) : STATUS_FAILED;
+    job_again(&job);
     output_abandon(&output);
+    return status;
+}
+
+static int preview(const struct request *request)
+{
+    struct job job = {.pid = request->pid, .wishes = request->wishes};
+    int status = snapshot_take(&job.snapshot, request->pid, request->deadline, NULL), rc;
+
+    if (status == 0)
+        status = job_plan(&job) == JOB_DONE ? STATUS_DONE : STATUS_FAILED;
+    if (status == 0) {
+        snapshot_release(&job.snapshot);
+        rc = preview_print(&job.snapshot, &job.layout, &job.error);
+        if (rc < 0) {
+            say_error("dump", "the plan of the core", "%s", strerror(-rc));
+            status = STATUS_FAILED;
+        }
+    }
+    job_again(&job);
     return status;
 }
 
@@ -223,6 +219,8 @@ static int take_value(struct request *request, int option, const char *value)
         return usage_error(&command_dump, "text or json", value);
     if (option == FSYNC && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
         return usage_error(&command_dump, "yes or no", value);
+    if (option == PAUSE && !pause_parse(value, &request->pause))
+        return usage_error(&command_dump, "auto, precopy, fork or stop", value);
     request->no_sync = option == FSYNC ? strcmp(value, "no") == 0 : request->no_sync;
     request->wishes.only_stacks |= option == ONLY;
     request->json = option == REPORT ? strcmp(value, "json") == 0 : request->json;
@@ -266,7 +264,7 @@ static int run(const struct command *command, int argc, char **argv)
     if (request.explain)
         narrate_on();
     interrupt_catch();
-    return dump(&request);
+    return request.plan ? preview(&request) : dump(&request);
 }
 
 const struct command command_dump = {

@@ -25,11 +25,6 @@ enum {
     DAX_SHARED = 1 << 8,
 };
 
-static pid_t live_thread(const struct snapshot *snapshot)
-{
-    return snapshot->threads.list[0].tid;
-}
-
 /*
  * Only root may look behind a file that has no name any more. Two kinds tell by what is shown in place of a name:
  * memfd_create(2) makes files that anybody may execute, and the ring of io_setup(2) was never linked anywhere, and
@@ -45,7 +40,7 @@ static int is_unlinked(const struct snapshot *snapshot, const struct area *area)
 {
     struct stat status;
 
-    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0)
+    if (backing_stat(snapshot->task, &snapshot->areas, area, &status) == 0)
         return status.st_nlink == 0;
     if (shows(snapshot, area, "/[aio]"))
         return 0;
@@ -59,7 +54,7 @@ static int is_present(const struct snapshot *snapshot, const struct area *area)
     uint64_t start = area->start, end = area->start + snapshot->page_size, run_end;
     int found;
 
-    pages_begin(&pages, live_thread(snapshot));
+    pages_begin(&pages, snapshot->task);
     found = pages_next(&pages, &start, end, &run_end);
     pages_end(&pages);
     return found;
@@ -71,9 +66,8 @@ static void read_magic(const struct snapshot *snapshot, const struct area *area,
     uint64_t offset = area->file_offset;
     int fd = -1;
 
-    if (is_present(snapshot, area) ||
-        backing_open(live_thread(snapshot), &snapshot->areas, area, &fd) != BACKING_FILE) {
-        fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
+    if (is_present(snapshot, area) || backing_open(snapshot->task, &snapshot->areas, area, &fd) != BACKING_FILE) {
+        fd = procfs_open(snapshot->task, "mem", O_RDONLY);
         offset = area->start;
     }
     if (fd < 0 || pread(fd, magic, 4, (off_t)offset) != 4)
@@ -88,7 +82,7 @@ static int is_program(const struct snapshot *snapshot, const struct area *area)
     char magic[4] = "";
     struct stat status;
 
-    if (backing_stat(live_thread(snapshot), &snapshot->areas, area, &status) == 0) {
+    if (backing_stat(snapshot->task, &snapshot->areas, area, &status) == 0) {
         if (status.st_mode & 0111)
             return 1;
     } else if (shows(snapshot, area, "/memfd:")) {
@@ -132,7 +126,7 @@ uint64_t filter_dump_size(const struct snapshot *snapshot, const struct area *ar
         return whole;
     if (area->flags & AREA_DONTDUMP)
         return 0;
-    if (snapshot->may_have_dax && backing_is_dax(live_thread(snapshot), &snapshot->areas, area))
+    if (snapshot->may_have_dax && backing_is_dax(snapshot->task, &snapshot->areas, area))
         return keeps_dax(snapshot, area) ? whole : 0;
     if (area->flags & AREA_HUGETLB)
         return keeps_hugetlb(snapshot, area) ? whole : 0;

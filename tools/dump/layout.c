@@ -5,6 +5,8 @@
  * in the order of addresses, also for those that are not kept (p_filesz 0). Memory starts at a page boundary
  * of the file and follows without gaps.
  *
+ * Two ways of dumping put the memory elsewhere (wishes.place), since they write it in another order.
+ *
  * What of each area is kept was decided before, as pieces: usually an area is one piece, of the size that
  * filter.c says; reduce.c makes smaller cores.
  */
@@ -24,15 +26,15 @@ static struct coreelf_phdr notes_header(uint64_t size)
 
 static struct coreelf_phdr piece_header(const struct snapshot *snapshot, const struct piece *piece)
 {
-    const struct area *area = &piece->area;
+    uint32_t flags = snapshot->areas.list[piece->area].flags;
     struct coreelf_phdr phdr = {
         .p_type = COREELF_PT_LOAD,
         .p_offset = COREELF_PLACE,
-        .p_vaddr = area->start,
+        .p_vaddr = piece->start,
         .p_filesz = piece->saved,
-        .p_memsz = area->end - area->start,
-        .p_flags = (area->flags & AREA_READ ? COREELF_PF_R : 0u) | (area->flags & AREA_WRITE ? COREELF_PF_W : 0u) |
-                   (area->flags & AREA_EXEC ? COREELF_PF_X : 0u),
+        .p_memsz = piece->end - piece->start,
+        .p_flags = (flags & AREA_READ ? COREELF_PF_R : 0u) | (flags & AREA_WRITE ? COREELF_PF_W : 0u) |
+                   (flags & AREA_EXEC ? COREELF_PF_X : 0u),
         .p_align = snapshot->page_size,
     };
 
@@ -82,6 +84,8 @@ static int make_plan(struct layout *layout, const struct snapshot *snapshot, con
     }
     if (wishes->sections)
         add_sections(plan);
+    if (wishes->place)
+        plan->taken = wishes->place(wishes->placer, snapshot, layout);
     return coreelf_make_plan(plan, error);
 }
 
@@ -128,27 +132,61 @@ int layout_make(struct layout *layout, const struct snapshot *snapshot, const st
     return rc;
 }
 
-/*
- * ELF header, program headers, notes: all that stands before the memory. Made in memory and written at once, since
- * the process stands still meanwhile, and 200 threads have 600 notes.
- */
+uint64_t layout_head_size(const struct coreelf_format *format, uint64_t phdrs_count, uint64_t notes_size)
+{
+    uint64_t headers =
+        coreelf_size(&coreelf_layout_ehdr, format) + phdrs_count * coreelf_size(&coreelf_layout_phdr, format);
+
+    return ((headers + 3) & ~(uint64_t)3) + notes_size;
+}
+
+/* A sink in front of a sink: pieces of a few bytes are gathered, since the process stands still meanwhile. */
+struct gather {
+    struct coreelf_sink *to;
+    size_t used;
+    unsigned char bytes[64 * 1024];
+};
+
+static int flush(struct gather *gather)
+{
+    int rc = gather->used > 0 ? coreelf_write(gather->to, gather->bytes, gather->used, NULL) : 0;
+
+    gather->used = 0;
+    return rc;
+}
+
+static int write_gathered(void *context, const void *data, uint64_t n)
+{
+    struct gather *gather = context;
+    int rc = n > sizeof gather->bytes - gather->used ? flush(gather) : 0;
+
+    if (rc < 0 || n > sizeof gather->bytes)
+        return rc < 0 ? rc : coreelf_write(gather->to, data, n, NULL);
+    if (data)
+        memcpy(gather->bytes + gather->used, data, (size_t)n);
+    else
+        memset(gather->bytes + gather->used, 0, (size_t)n);
+    gather->used += (size_t)n;
+    return 0;
+}
+
+/* ELF header, program headers, notes: all that stands before the memory. */
 int layout_write_head(struct coreelf_writer *writer, const struct snapshot *snapshot, const struct layout *layout,
                       struct coreelf_sink *sink, struct coreelf_error *error)
 {
-    const struct coreelf_phdr *notes = &layout->plan.phdrs[0];
-    struct coreelf_buffer buffer = {NULL, notes->p_offset + notes->p_filesz, 0};
-    struct coreelf_sink memory = coreelf_sink_buffer(&buffer);
+    struct gather *gather = alloc_zeroed(1, sizeof *gather);
+    struct coreelf_sink gathering = {write_gathered, NULL, gather, sink->offset};
     int rc;
 
-    buffer.bytes = alloc_zeroed(1, buffer.size);
-    rc = coreelf_write_headers(writer, &layout->plan, &memory, error);
+    gather->to = sink;
+    rc = coreelf_write_headers(writer, &layout->plan, &gathering, error);
     if (rc == 0)
         rc = coreelf_write_segment(writer, 0, error);
     if (rc == 0)
-        rc = notes_write(snapshot, &memory, error);
-    if (rc == 0)
-        rc = coreelf_write(sink, buffer.bytes, buffer.used, error);
-    free(buffer.bytes);
+        rc = notes_write(snapshot, &gathering, error);
+    if (rc == 0 && (rc = flush(gather)) < 0 && error)
+        *error = (struct coreelf_error){rc, sink->offset, "the sink failed"};
+    free(gather);
     writer->sink = sink; /* and from here on forward, where it goes */
     return rc;
 }

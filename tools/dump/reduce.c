@@ -228,25 +228,31 @@ static void want_library_data(struct wanted *wanted, const struct snapshot *snap
 
 /* ---- Pieces ---- */
 
-static struct piece *add_piece(struct layout *layout, const struct area *area, uint64_t start, uint64_t end,
-                               uint64_t saved)
+static struct piece *add_piece(struct layout *layout, const struct snapshot *snapshot, const struct area *area,
+                               uint64_t start, uint64_t end, uint64_t saved)
 {
+    uint32_t index = (uint32_t)(area - snapshot->areas.list);
     struct piece *piece;
 
     layout->pieces = alloc_more(layout->pieces, &layout->pieces_room, layout->pieces_count, sizeof *layout->pieces);
     piece = &layout->pieces[layout->pieces_count++];
-    piece->area = *area;
-    piece->area.start = start;
-    piece->area.end = end;
-    piece->area.file_offset = area->file_offset + (start - area->start);
-    piece->saved = saved;
-    piece->needed = 0;
+    *piece = (struct piece){start, end, saved, index, 0};
     return piece;
 }
 
+struct area piece_area(const struct snapshot *snapshot, const struct piece *piece)
+{
+    struct area area = snapshot->areas.list[piece->area];
+
+    area.file_offset += piece->start - area.start;
+    area.start = piece->start;
+    area.end = piece->end;
+    return area;
+}
+
 /* An area in which some stretches are wanted: pieces of their own. What lies between is kept only if `keep_rest`. */
-static void split_area(struct layout *layout, const struct area *area, const struct wanted *wanted, size_t *next,
-                       int keep_rest)
+static void split_area(struct layout *layout, const struct snapshot *snapshot, const struct area *area,
+                       const struct wanted *wanted, size_t *next, int keep_rest)
 {
     uint64_t at = area->start;
 
@@ -256,12 +262,12 @@ static void split_area(struct layout *layout, const struct area *area, const str
         uint64_t start = wanted->list[i].start > at ? wanted->list[i].start : at;
         uint64_t end = wanted->list[i].end < area->end ? wanted->list[i].end : area->end;
         if (start > at)
-            add_piece(layout, area, at, start, keep_rest ? start - at : 0);
-        add_piece(layout, area, start, end, end - start)->needed = 1;
+            add_piece(layout, snapshot, area, at, start, keep_rest ? start - at : 0);
+        add_piece(layout, snapshot, area, start, end, end - start)->needed = 1;
         at = end;
     }
     if (at < area->end)
-        add_piece(layout, area, at, area->end, keep_rest ? area->end - at : 0);
+        add_piece(layout, snapshot, area, at, area->end, keep_rest ? area->end - at : 0);
 }
 
 static int is_wanted(const struct area *area, const struct wanted *wanted, size_t next)
@@ -274,7 +280,7 @@ static int is_wanted(const struct area *area, const struct wanted *wanted, size_
 void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot)
 {
     struct wanted wanted = {NULL, 0, 0, snapshot->page_size};
-    struct reader reader = {procfs_open(snapshot->threads.list[0].tid, "mem", O_RDONLY), snapshot, &wanted,
+    struct reader reader = {procfs_open(snapshot->task, "mem", O_RDONLY), snapshot, &wanted,
                             snapshot->format.ei_class == COREELF_ELFCLASS64 ? 8 : 4};
     size_t next = 0;
 
@@ -291,13 +297,13 @@ void reduce_to_stacks(struct layout *layout, const struct snapshot *snapshot)
         int is_header = area->file_offset == 0 && usual == snapshot->page_size && (area->flags & AREA_FILE);
 
         if (area->flags & (AREA_DONTDUMP | AREA_IO))
-            add_piece(layout, area, area->start, area->end, 0);
+            add_piece(layout, snapshot, area, area->start, area->end, 0);
         else if ((area->flags & AREA_SPECIAL) || is_header)
-            add_piece(layout, area, area->start, area->end, usual);
+            add_piece(layout, snapshot, area, area->start, area->end, usual);
         else if (is_wanted(area, &wanted, next))
-            split_area(layout, area, &wanted, &next, 0);
+            split_area(layout, snapshot, area, &wanted, &next, 0);
         else
-            add_piece(layout, area, area->start, area->end, 0);
+            add_piece(layout, snapshot, area, area->start, area->end, 0);
     }
     free(wanted.list);
 }
@@ -315,19 +321,21 @@ void reduce_stacks(struct layout *layout, const struct snapshot *snapshot)
         const struct area *area = &snapshot->areas.list[i];
         uint64_t usual = filter_dump_size(snapshot, area);
         if (usual == area->end - area->start && !(area->flags & AREA_FILE) && is_wanted(area, &stacks, next))
-            split_area(layout, area, &stacks, &next, 1);
+            split_area(layout, snapshot, area, &stacks, &next, 1);
         else
-            add_piece(layout, area, area->start, area->end, usual);
+            add_piece(layout, snapshot, area, area->start, area->end, usual);
     }
     free(stacks.list);
 }
 
 /* How soon a piece is dropped: writable ones first, stacks last. A page, or what the kernel made, stays. */
-static int rank(const struct piece *piece, uint64_t page_size)
+static int rank(const struct snapshot *snapshot, const struct piece *piece)
 {
-    if (piece->saved <= page_size || (piece->area.flags & AREA_SPECIAL))
+    uint32_t flags = snapshot->areas.list[piece->area].flags;
+
+    if (piece->saved <= snapshot->page_size || (flags & AREA_SPECIAL))
         return 0;
-    return piece->needed ? 1 : piece->area.flags & AREA_WRITE ? 3 : 2;
+    return piece->needed ? 1 : flags & AREA_WRITE ? 3 : 2;
 }
 
 struct candidate {
@@ -349,7 +357,7 @@ void reduce_by(struct layout *layout, const struct snapshot *snapshot, uint64_t 
     struct candidate *candidates = alloc_zeroed(layout->pieces_count, sizeof *candidates);
 
     for (size_t i = 0; i < layout->pieces_count; i++)
-        candidates[i] = (struct candidate){&layout->pieces[i], rank(&layout->pieces[i], snapshot->page_size)};
+        candidates[i] = (struct candidate){&layout->pieces[i], rank(snapshot, &layout->pieces[i])};
     qsort(candidates, layout->pieces_count, sizeof *candidates, by_rank_and_size);
     for (size_t i = 0; i < layout->pieces_count && candidates[i].rank > 0 && excess > 0; i++) {
         struct piece *piece = candidates[i].piece;
@@ -367,6 +375,6 @@ void reduce_nothing(struct layout *layout, const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->areas.count; i++) {
         const struct area *area = &snapshot->areas.list[i];
-        add_piece(layout, area, area->start, area->end, filter_dump_size(snapshot, area));
+        add_piece(layout, snapshot, area, area->start, area->end, filter_dump_size(snapshot, area));
     }
 }

@@ -80,15 +80,23 @@ static void say_done(const struct report *report)
     const struct snapshot *snapshot = report->snapshot;
     char bytes[32], name[1024];
 
-    printf("%s: %s bytes, %zu thread%s, %zu areas; process %d stood still for %.1f ms\n",
-           text_harmless(name, sizeof name, report->output->path),
+    printf("%s: %s bytes, %zu thread%s, %zu areas\n", text_harmless(name, sizeof name, report->output->path),
            text_count(bytes, sizeof bytes, report->layout->plan.size), snapshot->threads.count,
-           snapshot->threads.count == 1 ? "" : "s", snapshot->areas.count, (int)snapshot->pid,
-           report->written->pause * 1e3);
+           snapshot->threads.count == 1 ? "" : "s", snapshot->areas.count);
+}
+
+static void say_pause(const struct report *report)
+{
+    const struct written *written = report->written;
+
+    fprintf(stderr, "coreelf dump: process %d stood still for %.1f ms (%s: %s)\n", (int)report->snapshot->pid,
+            written->pause * 1e3, written->way, written->why);
 }
 
 void report_words(const struct report *report, int quiet)
 {
+    if (!quiet)
+        say_pause(report);
     say_dropped(report->layout);
     say_unread(report);
     say_asleep(report);
@@ -135,7 +143,12 @@ void report_json(const struct report *report)
     json_number(&json, "pid", (uint64_t)report->snapshot->pid);
     json_number(&json, "threads", report->snapshot->threads.count);
     json_number(&json, "areas", report->snapshot->areas.count);
+    json_string(&json, "mode", report->written->way);
+    json_string(&json, "mode_reason", report->written->why);
     json_number(&json, "pause_us", (uint64_t)(report->written->pause * 1e6));
+    json_number(&json, "first_pause_us", (uint64_t)(report->written->first_pause * 1e6));
+    json_number(&json, "rounds", report->written->rounds);
+    json_number(&json, "copied_running", report->written->copied_running);
     print_unread(&json, report);
     print_asleep(&json, report);
     json_begin(&json, "left_out", '{');

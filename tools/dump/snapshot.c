@@ -18,6 +18,7 @@
 #include "../base/alloc.h"
 #include "../base/say.h"
 #include "../command.h"
+#include "ahead.h"
 #include "dump.h"
 
 double clock_now(void)
@@ -76,10 +77,11 @@ static int stop(struct snapshot *snapshot, double deadline)
     pid_t culprit = 0;
     int rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
 
-    snapshot->stopped_at = clock_now();
+    snapshot->stopped_at = snapshot->threads.stopped_at;
     if (rc < 0)
         return refuse(snapshot->pid, rc, culprit);
     leader_first(&snapshot->threads);
+    snapshot->task = snapshot->threads.list[0].tid;
     narrate("stop the threads", "coredump_wait, fs/coredump.c",
             "%zu threads, by PTRACE_SEIZE and PTRACE_INTERRUPT: no signal, and they go on if this program dies. "
             "In a crash the kernel ends every thread but the one that writes.",
@@ -89,15 +91,9 @@ static int stop(struct snapshot *snapshot, double deadline)
 
 /* ---- Areas ---- */
 
-/* A thread through which /proc can be asked: the leader may have ended before the others. */
-static pid_t live_thread(const struct snapshot *snapshot)
-{
-    return snapshot->threads.list[0].tid;
-}
-
 static uint64_t read_filter(const struct snapshot *snapshot)
 {
-    char *text = procfs_read(live_thread(snapshot), "coredump_filter", NULL);
+    char *text = procfs_read(snapshot->task, "coredump_filter", NULL);
     uint64_t filter = text && *text ? strtoull(text, NULL, 16) : FILTER_DEFAULT;
 
     free(text);
@@ -107,7 +103,7 @@ static uint64_t read_filter(const struct snapshot *snapshot)
 /* Asking each file would be dear; asking whether there can be one is cheap. */
 static int may_have_dax(const struct snapshot *snapshot)
 {
-    char *mounts = procfs_read(live_thread(snapshot), "mountinfo", NULL);
+    char *mounts = procfs_read(snapshot->task, "mountinfo", NULL);
     int found = mounts && strstr(mounts, "dax") != NULL;
 
     free(mounts);
@@ -116,21 +112,28 @@ static int may_have_dax(const struct snapshot *snapshot)
     return found;
 }
 
-static int list_areas(struct snapshot *snapshot)
+static int list_areas(struct snapshot *snapshot, const struct areas *known)
 {
-    int rc = areas_read(&snapshot->areas, snapshot->pid, live_thread(snapshot));
+    int rc = known ? areas_read_known(&snapshot->areas, snapshot->pid, snapshot->task, known)
+                   : areas_read(&snapshot->areas, snapshot->pid, snapshot->task);
 
+    if (rc == -EAGAIN)
+        return SNAPSHOT_AGAIN;
     if (rc < 0)
         return fail(snapshot->pid, rc == -ESRCH ? "the process ended" : strerror(-rc));
     if (snapshot->areas.count == 0)
         return fail(snapshot->pid, "it has no memory of its own (a thread of the kernel, or about to end)");
     snapshot->filter = read_filter(snapshot);
     snapshot->may_have_dax = may_have_dax(snapshot);
+    return 0;
+}
+
+static void narrate_areas(const struct snapshot *snapshot)
+{
     narrate("list the memory areas", "dump_vma_snapshot, fs/coredump.c",
             "%zu areas, from /proc/%d/smaps; coredump_filter is 0x%02llx. How much of each is kept is decided "
             "as vma_dump_size does.",
             snapshot->areas.count, (int)snapshot->pid, (unsigned long long)snapshot->filter);
-    return 0;
 }
 
 /* ---- What the notes say ---- */
@@ -138,7 +141,7 @@ static int list_areas(struct snapshot *snapshot)
 /* Class and machine as the program's own ELF header has them; of this program if that cannot be read. */
 static void read_format(struct snapshot *snapshot)
 {
-    int fd = procfs_open(live_thread(snapshot), "exe", O_RDONLY);
+    int fd = procfs_open(snapshot->task, "exe", O_RDONLY);
     struct coreelf_fd_source state;
     struct coreelf_source source;
     struct coreelf_file file;
@@ -157,12 +160,8 @@ static void read_format(struct snapshot *snapshot)
         close(fd);
 }
 
-static int read_thread(struct snapshot *snapshot, struct thread *thread)
+static int read_registers(struct snapshot *snapshot, struct thread *thread)
 {
-    int rc = status_read(snapshot->pid, thread->tid, &thread->status);
-
-    if (rc < 0)
-        return rc;
     return thread->asleep ? registers_read_asleep(&thread->registers, snapshot->pid, thread->tid, &snapshot->format)
                           : registers_read(&thread->registers, thread->tid, &snapshot->format);
 }
@@ -172,7 +171,7 @@ static void read_psargs(struct snapshot *snapshot)
 {
     const struct status *alive = &snapshot->threads.list[0].status; /* a dead leader has no memory */
     uint64_t start = alive->arg_start, length = alive->arg_end - start;
-    int fd = procfs_open(live_thread(snapshot), "mem", O_RDONLY);
+    int fd = procfs_open(snapshot->task, "mem", O_RDONLY);
     ssize_t n = 0;
 
     if (length >= sizeof snapshot->psargs)
@@ -198,22 +197,30 @@ static void cut_auxv(struct snapshot *snapshot)
             snapshot->auxv_size = at + each;
 }
 
-/* A thread that was killed meanwhile is left out; it is not there any more. */
+/*
+ * Registers are only shown to the thread that traces. Status files are shown to any, so others of ours read them
+ * meanwhile: of 200 threads, that takes longer than all else.
+ */
 static int read_threads(struct snapshot *snapshot)
 {
     struct threads *threads = &snapshot->threads;
+    struct readers *readers = ahead_read(snapshot->ahead, threads);
     size_t kept = 0;
+    int failed = 0;
 
     for (size_t i = 0; i < threads->count; i++) {
-        int rc = read_thread(snapshot, &threads->list[i]);
-        if (rc == -ESRCH) {
-            registers_free(&threads->list[i].registers);
-            continue;
-        }
-        if (rc < 0)
-            return fail(snapshot->pid, strerror(-rc));
-        threads->list[kept++] = threads->list[i];
+        int rc = read_registers(snapshot, &threads->list[i]);
+        if (rc < 0 && rc != -ESRCH)
+            failed = rc;
     }
+    ahead_join(readers);
+    if (failed < 0)
+        return fail(snapshot->pid, strerror(-failed));
+    for (size_t i = 0; i < threads->count; i++)
+        if (threads->list[i].has_status && threads->list[i].registers.count > 0)
+            threads->list[kept++] = threads->list[i];
+        else /* killed meanwhile: it is not there any more */
+            registers_free(&threads->list[i].registers);
     threads->count = kept;
     return kept > 0 ? 0 : fail(snapshot->pid, "the process ended while it was looked at");
 }
@@ -232,7 +239,7 @@ static int gather_notes(struct snapshot *snapshot)
     snapshot->parent = status_parent(snapshot->pid);
     status_ids_inside(snapshot->pid, &snapshot->leader);
     read_psargs(snapshot);
-    snapshot->auxv = (unsigned char *)procfs_read(live_thread(snapshot), "auxv", &snapshot->auxv_size);
+    snapshot->auxv = (unsigned char *)procfs_read(snapshot->task, "auxv", &snapshot->auxv_size);
     if (!snapshot->auxv)
         return fail(snapshot->pid, "its auxiliary vector cannot be read");
     cut_auxv(snapshot);
@@ -244,26 +251,71 @@ static int gather_notes(struct snapshot *snapshot)
     return 0;
 }
 
-int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline)
+/* ---- All of it ---- */
+
+static void begin(struct snapshot *snapshot, pid_t pid)
+{
+    memset(snapshot, 0, sizeof *snapshot);
+    snapshot->pid = snapshot->task = pid;
+    snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/*
+ * smaps takes some microseconds an area, and 10 ms for each gigabyte that is in use. For a process of moderate size it is
+ * read before the stop, and maps in it; if areas have come up in between, smaps once more.
+ */
+static int list_areas_known(struct snapshot *snapshot, const struct areas *known)
+{
+    const struct areas *before = known ? known : ahead_areas(snapshot->ahead);
+    int rc = list_areas(snapshot, before);
+
+    if (rc == SNAPSHOT_AGAIN && !known) {
+        areas_free(&snapshot->areas);
+        rc = list_areas(snapshot, NULL);
+    }
+    if (rc == 0 && !known)
+        narrate_areas(snapshot);
+    return rc;
+}
+
+int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline, const struct areas *known)
 {
     int rc;
 
-    memset(snapshot, 0, sizeof *snapshot);
-    snapshot->pid = pid;
-    snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+    begin(snapshot, pid);
+    snapshot->ahead = ahead_begin(pid, known == NULL);
     rc = stop(snapshot, deadline);
     if (rc == 0)
-        rc = list_areas(snapshot);
+        rc = list_areas_known(snapshot, known);
     if (rc == 0)
         rc = gather_notes(snapshot);
     if (rc != 0)
         snapshot_release(snapshot);
+    ahead_end(snapshot->ahead);
+    snapshot->ahead = NULL;
+    return rc;
+}
+
+int snapshot_look(struct snapshot *snapshot, pid_t pid)
+{
+    int rc;
+
+    begin(snapshot, pid);
+    snapshot->task = threads_any(pid);
+    rc = list_areas(snapshot, NULL);
+    if (rc == 0)
+        read_format(snapshot);
+    if (rc == 0)
+        narrate_areas(snapshot);
     return rc;
 }
 
 void snapshot_release(struct snapshot *snapshot)
 {
     threads_release(&snapshot->threads, &snapshot->format);
+    if (snapshot->stopped_at > 0)
+        snapshot->pause = clock_now() - snapshot->stopped_at;
+    snapshot->stopped_at = 0;
 }
 
 void snapshot_end(struct snapshot *snapshot)

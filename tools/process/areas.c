@@ -13,7 +13,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +62,7 @@ static int is_special(const char *path)
            strncmp(path, "[anon", 5) != 0;
 }
 
-static uint32_t path_flags(const char *path, unsigned major, unsigned minor, uint64_t inode)
+static uint32_t path_flags(const char *path, uint64_t major, uint64_t minor, uint64_t inode)
 {
     uint32_t flags = is_special(path) ? AREA_SPECIAL : 0;
     size_t length = strlen(path);
@@ -96,27 +95,50 @@ static void read_root(struct areas *areas, pid_t task)
     areas->root[length > 0 ? length : 0] = '\0';
 }
 
+/* A number and the character behind it, which must be `end`; NULL: something else stands there. */
+static char *parse_number(char *at, int base, char end, uint64_t *number)
+{
+    char *behind;
+
+    if (!at || !isxdigit((unsigned char)*at))
+        return NULL;
+    *number = strtoull(at, &behind, base);
+    return *behind == end ? behind + 1 : NULL;
+}
+
+/* "START-END rwxp OFFSET MAJOR:MINOR INODE    PATH": the path or NULL. By hand, for there may be a million of them. */
+static char *parse_columns(struct area *area, char *line, uint64_t *major, uint64_t *minor)
+{
+    char *at = parse_number(line, 16, '-', &area->start);
+
+    at = parse_number(at, 16, ' ', &area->end);
+    if (!at || strnlen(at, 5) < 5)
+        return NULL;
+    area->flags =
+        (at[0] == 'r' ? AREA_READ : 0u) | (at[1] == 'w' ? AREA_WRITE : 0u) | (at[2] == 'x' ? AREA_EXEC : 0u);
+    at = parse_number(at + 5, 16, ' ', &area->file_offset);
+    at = parse_number(at, 16, ':', major);
+    at = parse_number(at, 16, ' ', minor);
+    if (!at || !isdigit((unsigned char)*at))
+        return NULL;
+    area->inode = strtoull(at, &at, 10);
+    return at + strspn(at, " ");
+}
+
 static int parse_header(struct areas *areas, char *line, char *end)
 {
-    const char *path;
     struct area area = {0};
-    unsigned major, minor;
-    uint64_t inode;
-    char permissions[5];
-    int at = 0;
+    uint64_t major = 0, minor = 0;
+    char *shown = parse_columns(&area, line, &major, &minor);
+    const char *path;
 
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %n", &area.start, &area.end,
-               permissions, &area.file_offset, &major, &minor, &inode, &at) < 7 ||
-        at == 0)
+    if (!shown)
         return -EIO;
-    area.flags = (permissions[0] == 'r' ? AREA_READ : 0u) | (permissions[1] == 'w' ? AREA_WRITE : 0u) |
-                 (permissions[2] == 'x' ? AREA_EXEC : 0u);
-    line[at + (ptrdiff_t)unescape(line + at, line + at < end ? (size_t)(end - line - at) : 0)] = '\0';
-    path = below_root(areas, line + at);
+    shown[unescape(shown, shown < end ? (size_t)(end - shown) : 0)] = '\0';
+    path = below_root(areas, shown);
     area.path = keep_path(areas, path, strlen(path));
-    area.flags |= path_flags(area_path(areas, &area), major, minor, inode);
-    area.inode = inode;
-    area.device = makedev(major, minor);
+    area.flags |= path_flags(path, major, minor, area.inode);
+    area.device = makedev((unsigned)major, (unsigned)minor);
     areas->list = alloc_more(areas->list, &areas->room, areas->count, sizeof area);
     areas->list[areas->count++] = area;
     return 0;
@@ -127,7 +149,9 @@ static void parse_flags(struct area *area, const char *words)
     static const struct {
         char word[3];
         uint32_t flag;
-    } rows[] = {{"dd", AREA_DONTDUMP}, {"io", AREA_IO}, {"ht", AREA_HUGETLB}, {"sh", AREA_SHARED}};
+    } rows[] = {{"dd", AREA_DONTDUMP}, {"io", AREA_IO},       {"ht", AREA_HUGETLB},
+                {"sh", AREA_SHARED},   {"dc", AREA_DONTFORK}, {"wf", AREA_WIPEONFORK},
+                {"um", AREA_WATCHED},  {"uw", AREA_WATCHED},  {"ui", AREA_WATCHED}};
 
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char padded[5] = {' ', rows[i].word[0], rows[i].word[1], ' ', '\0'};
@@ -140,6 +164,8 @@ static void parse_value(struct area *area, const char *line)
 {
     if (strncmp(line, "Anonymous:", 10) == 0 || strncmp(line, "Swap:", 5) == 0)
         area->flags |= strtoull(strchr(line, ':') + 1, NULL, 10) > 0 ? AREA_ANONYMOUS : 0u;
+    else if (strncmp(line, "Shared_Dirty:", 13) == 0 && !(area->flags & AREA_FILE))
+        area->flags |= strtoull(line + 13, NULL, 10) > 0 ? AREA_COMMON : 0u;
     else if (strncmp(line, "VmFlags:", 8) == 0)
         parse_flags(area, line + 8);
 }
@@ -192,7 +218,8 @@ static int parse_file(struct areas *areas, int fd, char *buffer)
     }
 }
 
-int areas_read(struct areas *areas, pid_t pid, pid_t task)
+/* `file` is smaps or maps, whose lines smaps has too. */
+static int read_file(struct areas *areas, pid_t pid, pid_t task, const char *file)
 {
     char name[64], *buffer;
     int fd, rc;
@@ -200,7 +227,7 @@ int areas_read(struct areas *areas, pid_t pid, pid_t task)
     memset(areas, 0, sizeof *areas);
     keep_path(areas, "", 0);
     read_root(areas, task);
-    snprintf(name, sizeof name, "task/%d/smaps", (int)task);
+    snprintf(name, sizeof name, "task/%d/%s", (int)task, file);
     fd = procfs_open(pid, name, O_RDONLY);
     if (fd < 0)
         return errno == ENOENT ? -ESRCH : -errno;
@@ -208,6 +235,79 @@ int areas_read(struct areas *areas, pid_t pid, pid_t task)
     rc = parse_file(areas, fd, buffer);
     free(buffer);
     close(fd);
+    return rc;
+}
+
+int areas_read(struct areas *areas, pid_t pid, pid_t task)
+{
+    return read_file(areas, pid, task, "smaps");
+}
+
+/* ---- With a list of before ---- */
+
+enum {
+    FLAGS_OF_SMAPS =
+        AREA_SHARED | AREA_DONTDUMP | AREA_IO | AREA_HUGETLB | AREA_DONTFORK | AREA_WIPEONFORK | AREA_WATCHED
+};
+
+/* Whether what was one area may be a part of the other now, or the other way round: brk(2), mprotect(2), a stack. */
+static int is_kin(const struct areas *areas, const struct area *area, const struct areas *known,
+                  const struct area *before)
+{
+    return before->inode == area->inode && before->device == area->device &&
+           strcmp(area_path(areas, area), area_path(known, before)) == 0;
+}
+
+/*
+ * What maps does not tell of an area, from the areas that stood there before: all of it must be theirs, but for the
+ * ends of heap and stack, which grow; and they must agree. 0: not so.
+ */
+static int take_over(struct areas *areas, struct area *area, const struct areas *known, size_t *next)
+{
+    int grows = strcmp(area_path(areas, area), "[heap]") == 0 || strcmp(area_path(areas, area), "[stack]") == 0;
+    uint64_t at = area->start;
+    uint32_t flags = 0;
+
+    while (*next < known->count && known->list[*next].end <= area->start)
+        ++*next;
+    for (size_t i = *next; i < known->count && known->list[i].start < area->end; i++) {
+        const struct area *before = &known->list[i];
+        int first = at == area->start;
+        if ((before->start > at && !(grows && first)) || !is_kin(areas, area, known, before) ||
+            (!first && ((before->flags ^ flags) & FLAGS_OF_SMAPS)))
+            return 0;
+        flags |= before->flags;
+        at = before->end;
+    }
+    area->flags |= flags & (FLAGS_OF_SMAPS | AREA_ANONYMOUS | AREA_COMMON);
+    return at > area->start && (at >= area->end || grows);
+}
+
+static int take_over_all(struct areas *areas, const struct areas *known, const struct pages *pages)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < areas->count; i++) {
+        struct area *area = &areas->list[i];
+        if (!take_over(areas, area, known, &next))
+            return -EAGAIN;
+        if (!(area->flags & (AREA_ANONYMOUS | AREA_SHARED | AREA_SPECIAL)) &&
+            pages_own(pages, area->start, area->end))
+            area->flags |= AREA_ANONYMOUS;
+    }
+    return 0;
+}
+
+int areas_read_known(struct areas *areas, pid_t pid, pid_t task, const struct areas *known)
+{
+    struct pages pages;
+    int rc = read_file(areas, pid, task, "maps");
+
+    if (rc < 0)
+        return rc;
+    pages_begin(&pages, task);
+    rc = take_over_all(areas, known, &pages);
+    pages_end(&pages);
     return rc;
 }
 

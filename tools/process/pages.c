@@ -22,6 +22,12 @@ void pages_begin(struct pages *pages, pid_t pid)
     pages->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+void pages_forget(struct pages *pages)
+{
+    pages->count = pages->next = 0;
+    pages->scanned_from = pages->scanned_to = 0;
+}
+
 void pages_end(struct pages *pages)
 {
     if (pages->fd >= 0)
@@ -82,12 +88,23 @@ static int fill_by_pagemap(struct pages *pages, uint64_t start, uint64_t end)
     return 0;
 }
 
+/* A scan looks ahead, but not so far that a large area that nobody asks for makes it slow. */
+enum { AHEAD = 256 << 20 };
+
+static uint64_t ahead(const struct pages *pages, uint64_t start, uint64_t end)
+{
+    uint64_t far = pages->last > start + AHEAD ? start + AHEAD : pages->last;
+
+    return far > end ? far : end;
+}
+
 static void fill(struct pages *pages, uint64_t start, uint64_t end)
 {
     int rc = -EBADF;
 
     pages->count = pages->next = 0;
-    if (pages->scan && (rc = fill_by_scan(pages, start, end)) < 0)
+    pages->scanned_from = start;
+    if (pages->scan && (rc = fill_by_scan(pages, start, ahead(pages, start, end))) < 0)
         pages->scan = 0;
     if (rc < 0 && pages->fd >= 0)
         rc = fill_by_pagemap(pages, start, end);
@@ -105,6 +122,9 @@ static int covers(const struct pages *pages, uint64_t start)
 
 int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run_end)
 {
+    if (*start < pages->asked)
+        pages_forget(pages);
+    pages->asked = *start;
     while (*start < end) {
         while (covers(pages, *start) && pages->runs[pages->next].end <= *start)
             pages->next++;
@@ -114,10 +134,29 @@ int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run
             *run_end = to < end ? to : end;
             return 1;
         }
-        if (*start < pages->scanned_to)
-            *start = pages->scanned_to;
+        if (*start >= pages->scanned_from && *start < pages->scanned_to)
+            *start = pages->scanned_to; /* what was scanned has no more */
         else
             fill(pages, *start, end);
     }
     return 0;
+}
+
+int pages_own(const struct pages *pages, uint64_t start, uint64_t end)
+{
+    struct uapi_page_region region;
+    struct uapi_pm_scan_arg scan = {
+        .size = sizeof scan,
+        .start = start,
+        .end = end,
+        .vec = (uint64_t)(uintptr_t)&region,
+        .vec_len = 1,
+        .max_pages = 1,
+        .category_inverted = UAPI_PAGE_IS_PFNZERO | UAPI_PAGE_IS_FILE,
+        .category_mask = UAPI_PAGE_IS_PFNZERO | UAPI_PAGE_IS_FILE,
+        .category_anyof_mask = UAPI_PAGE_IS_PRESENT | UAPI_PAGE_IS_SWAPPED,
+        .return_mask = UAPI_PAGE_IS_PRESENT,
+    };
+
+    return ioctl(pages->fd, UAPI_PAGEMAP_SCAN, &scan) != 0;
 }

@@ -8,6 +8,10 @@
  *     pages.c     which pages of an area exist: PAGEMAP_SCAN or pagemap
  *     regsets.c   registers by PTRACE_GETREGSET, a row a machine
  *     xsave.c     where XSTATE's components lie
+ *     inject.c    having a stopped thread make system calls (inject.h)
+ *     seccomp.c   what its seccomp filters say to a system call (seccomp.h)
+ *     freeze.c    a child of the process that is a copy of its memory at one instant (freeze.h)
+ *     watch.c     which pages are written to, while the process runs (watch.h)
  *     threads.c   SEIZE, INTERRUPT, and letting go
  *     denied.c    why we may not
  */
@@ -47,10 +51,20 @@ struct status {
     int64_t nice;
     uint64_t utime, stime, cutime, cstime; /* microseconds */
     uint64_t arg_start, arg_end;           /* addresses of the command line */
+    unsigned seccomp;                      /* 0: no filter on its system calls. seccomp(2) */
 };
 
 /* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
 int status_read(pid_t pid, pid_t task, struct status *status);
+
+/* The same from files that were opened before: opening them takes longer than reading them. */
+struct status_files {
+    int stat, status; /* descriptors, or -1 */
+};
+
+int status_open(struct status_files *files, pid_t pid, pid_t task);
+int status_read_again(const struct status_files *files, struct status *status);
+void status_close(struct status_files *files);
 
 /* Makes uid and gid those that the process itself sees, in its user namespace. */
 void status_ids_inside(pid_t pid, struct status *status);
@@ -72,6 +86,10 @@ enum {
     AREA_ANONYMOUS = 1 << 8, /* has pages of its own */
     AREA_SPECIAL = 1 << 9,   /* made by the kernel: vdso, vvar, vsyscall */
     AREA_DELETED = 1 << 10,  /* its file has no name any more */
+    AREA_DONTFORK = 1 << 11, /* MADV_DONTFORK: a child would not have it */
+    AREA_WIPEONFORK = 1 << 12,
+    AREA_COMMON = 1 << 14,  /* private, but some pages are still those of a relative, since a fork(2) */
+    AREA_WATCHED = 1 << 13, /* the process has registered it with a userfaultfd(2) */
 };
 
 /* A vm_area_struct, as smaps shows it. */
@@ -94,6 +112,11 @@ struct areas {
 
 /* Reads /proc/PID/smaps, or that of another live thread of the process. 0 or a negative errno. */
 int areas_read(struct areas *areas, pid_t pid, pid_t task);
+/*
+ * The same from maps, which takes no time that grows with memory (smaps takes some 10 ms a GiB); what maps does not
+ * tell is taken from a list that was read shortly before. -EAGAIN: there is an area that this list does not know.
+ */
+int areas_read_known(struct areas *areas, pid_t pid, pid_t task, const struct areas *known);
 void areas_free(struct areas *areas);
 const char *area_path(const struct areas *areas, const struct area *area);
 
@@ -126,7 +149,8 @@ struct pages {
         uint64_t start, end;
     } runs[PAGES_BATCH];
     size_t count, next;
-    uint64_t scanned_to;
+    uint64_t scanned_from, scanned_to, asked;
+    uint64_t last; /* may be set: pages up to there will be asked for, so that one scan may do for several areas */
 };
 
 void pages_begin(struct pages *pages, pid_t pid);
@@ -134,9 +158,15 @@ void pages_end(struct pages *pages);
 
 /*
  * The next run of pages in [*start, end) that have contents of their own, in memory or swapped out: 1, with
- * *start and *run_end set; 0: none. Never touches a page. Ask in ascending order.
+ * *start and *run_end set; 0: none. Never touches a page. Ascending order is fast.
  */
 int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run_end);
+
+/* The process has run since: what was found out counts no more. */
+void pages_forget(struct pages *pages);
+
+/* Whether [start, end) has a page that is neither a file's nor the kernel's page of zeros. 1 if it cannot be told. */
+int pages_own(const struct pages *pages, uint64_t start, uint64_t end);
 
 /* ---- regsets.c ---- */
 
@@ -185,6 +215,7 @@ struct thread {
     pid_t tid;
     int stopped;
     int was_stopped; /* by SIGSTOP or the like, before us: what that broke off is not ours to mend */
+    int has_status;  /* status was read; else it died meanwhile */
     int asleep;      /* in the kernel, and could not be stopped: it stays where it is */
     int signal;      /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
     struct status status;
@@ -195,6 +226,7 @@ struct threads {
     pid_t pid;
     struct thread *list;
     size_t count, room;
+    double stopped_at; /* seconds of CLOCK_MONOTONIC: just before the first was asked to stop; 0: none was */
 };
 
 /*
@@ -203,6 +235,12 @@ struct threads {
  * kernel did not stop in time (its id is in *culprit). Whatever the answer, threads_release must follow.
  */
 int threads_stop(struct threads *threads, pid_t pid, double seconds, pid_t *culprit);
+
+/* A thread of the process that lives; the leader may have ended before the others. */
+pid_t threads_any(pid_t pid);
+
+/* The same for one thread alone; the others run on. -ESRCH: it is gone. */
+int threads_stop_one(struct threads *threads, pid_t pid, pid_t tid, double seconds);
 
 /*
  * Lets all threads go on, as if nothing had been: a signal that was on its way arrives, a system call that was broken

@@ -1,0 +1,587 @@
+/*
+ * precopy.c: the process runs while its memory is copied, and stands still for what it has written meanwhile.
+ *
+ *     process   running | a thread makes a userfaultfd | running, a page fault for the first write to a page   | stopped
+ *     copied                                             everything: 1 GiB | what was written: 30 MiB | 1 MiB | the rest
+ *
+ * As a virtual machine is moved to another host while it runs. What is written is known by process/watch.c. The last
+ * stop takes the registers, the list of areas and the pages that are still missing: memory and registers are of that
+ * instant, whatever was copied before.
+ *
+ * Threads and areas change while the process runs, so the file cannot be planned before. Each area gets its place in it
+ * when it is first seen, behind room for headers and notes; what is new at the last stop goes behind everything; the
+ * headers are written last (sheet.c). The heap, which grows, has some room behind it.
+ *
+ * The last stop is in last_stop.c.
+ *
+ * Watched and copied early: private memory without a file, of any kind. Everything else is copied in the last stop: what is
+ * shared (others write to it, unseen), what the process watches itself, pages of private files.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../base/alloc.h"
+#include "precopy.h"
+
+enum {
+    ROUNDS_MAX = 8,
+    FEW = 1 << 20,       /* bytes that are copied in a millisecond, also page by page */
+    TOO_MANY = 96 << 20, /* bytes for which a fork is the shorter pause */
+    AREAS_MAX = 32768,   /* with more, to list them takes longer than a fork */
+};
+
+/* ---- What speaks against it ---- */
+
+static int is_plain_file(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0 && lseek(fd, 0, SEEK_CUR) == 0 &&
+           !(fcntl(fd, F_GETFL) & O_APPEND);
+}
+
+/* A descriptor by which a device, or the kernel, may write into the memory without a page fault. */
+static const char *objection_to_descriptor(pid_t task, const char *number)
+{
+    char name[320], link[128];
+    ssize_t n;
+    char *info;
+    uint64_t flags;
+
+    snprintf(name, sizeof name, "/proc/%d/fd/%s", (int)task, number);
+    n = readlink(name, link, sizeof link - 1);
+    link[n > 0 ? n : 0] = '\0';
+    if (strstr(link, "[io_uring]"))
+        return "it uses io_uring, which may write unseen";
+    if (strstr(link, "[userfaultfd]"))
+        return "it uses userfaultfd itself";
+    snprintf(name, sizeof name, "fdinfo/%s", number);
+    info = procfs_read(task, name, NULL);
+    flags = info ? procfs_number(info, "flags", 8, 0) : 0;
+    free(info);
+    return flags & (uint64_t)O_DIRECT && link[0] == '/'
+               ? "it has a file open with O_DIRECT, whose reads arrive unseen"
+               : NULL;
+}
+
+static const char *objection_to_descriptors(pid_t task)
+{
+    int fd = procfs_open(task, "fd", O_RDONLY | O_DIRECTORY);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    const char *why = NULL;
+
+    for (struct dirent *entry; folder && !why && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            why = objection_to_descriptor(task, entry->d_name);
+    if (folder)
+        closedir(folder);
+    return why;
+}
+
+static const char *objection(const struct precopy *precopy)
+{
+    const struct job *job = precopy->job;
+    char *status = procfs_read(precopy->look.task, "status", NULL);
+    uint64_t pinned = status ? procfs_number(status, "VmPin", 10, 0) : 0;
+
+    free(status);
+    if (!is_plain_file(job->output->fd))
+        return "what is written cannot be written again: the output is no plain file";
+    if (job->wishes.only_stacks || job->wishes.max_size > 0)
+        return "only a part of the memory is wanted";
+    if (precopy->look.areas.count > AREAS_MAX)
+        return "it has too many areas";
+    if (pinned > 0)
+        return "a device may write to memory that it has pinned";
+    for (size_t i = 0; i < precopy->look.areas.count; i++)
+        if (precopy->look.areas.list[i].flags & AREA_WATCHED)
+            return "it watches its own memory by userfaultfd";
+    return objection_to_descriptors(precopy->look.task);
+}
+
+/* ---- The first stop: one thread ---- */
+
+/* A thread that sleeps in a system call is asked first: it is not in a hurry. */
+static pid_t choose_thread(const struct precopy *precopy, unsigned attempt)
+{
+    int fd = procfs_open(precopy->look.pid, "task", O_RDONLY | O_DIRECTORY);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    pid_t found = 0;
+
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        pid_t tid = (pid_t)atoi(entry->d_name);
+        struct status status;
+        if (tid <= 0 || status_read(precopy->look.pid, tid, &status) < 0 || status.state == 'Z')
+            continue;
+        if (status.state == 'S' ? attempt-- == 0 : found == 0)
+            found = tid;
+        if (status.state == 'S' && found == tid)
+            break;
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+static size_t notes_of(const struct registers *registers)
+{
+    return registers->size + registers->count * 24u + 256;
+}
+
+static int start_watch_in(struct precopy *precopy, pid_t tid, const struct gadgets *gadgets)
+{
+    struct job *job = precopy->job;
+    struct threads threads;
+    double began = clock_now();
+    int rc = threads_stop_one(&threads, precopy->look.pid, tid, job->deadline);
+
+    job->closed = "none of its threads stops";
+    if (rc == 0)
+        rc = registers_read(&threads.list[0].registers, tid, &precopy->look.format);
+    if (rc == 0) {
+        precopy->thread_notes = notes_of(&threads.list[0].registers);
+        rc = watch_begin(&precopy->watch, &threads, &precopy->look.areas, &precopy->look.format, gadgets,
+                         &job->closed);
+    }
+    threads_release(&threads, &precopy->look.format);
+    threads_free(&threads);
+    if (clock_now() - began > job->written.first_pause)
+        job->written.first_pause = clock_now() - began;
+    return rc;
+}
+
+/* Some threads will not do (a signal on its way, a stack of an unknown kind): a few are tried. */
+static int start_watch(struct precopy *precopy)
+{
+    enum { THREADS_TRIED = 4 };
+    struct gadgets gadgets;
+    pid_t tried = 0;
+    int rc = -EBUSY;
+
+    precopy->job->closed = "it lacks the code that is needed";
+    if (gadgets_find(&gadgets, precopy->look.task, &precopy->look.areas) < 0)
+        return -ENOENT;
+    for (unsigned i = 0; rc == -EBUSY && i < THREADS_TRIED; i++) {
+        pid_t tid = choose_thread(precopy, i);
+        if (tid <= 0 || tid == tried)
+            break;
+        rc = start_watch_in(precopy, tid, &gadgets);
+        tried = tid;
+    }
+    if (rc == 0)
+        narrate(
+            "have a thread make a userfaultfd, and take it", "none: a process that crashes does not run on",
+            "One thread stood still for %.2f ms. By this descriptor all private memory is watched from now on: the "
+            "first write to a page costs the process one page fault more.",
+            precopy->job->written.first_pause * 1e3);
+    return rc;
+}
+
+/* ---- Extents ---- */
+
+static int is_for_early(const struct precopy *precopy, const struct area *area)
+{
+    uint32_t never = AREA_FILE | AREA_SHARED | AREA_HUGETLB | AREA_SPECIAL | AREA_IO | AREA_WATCHED;
+
+    return !(area->flags & never) && filter_dump_size(&precopy->look, area) == area->end - area->start;
+}
+
+/* The index of the first extent that ends behind the address. */
+static size_t find_extent(const struct precopy *precopy, uint64_t address)
+{
+    size_t low = 0, high = precopy->extents_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (precopy->extents[middle].end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end)
+{
+    size_t i = find_extent(precopy, start);
+    const struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
+
+    return extent && extent->start <= start && extent->end >= end ? extent : NULL;
+}
+
+/* Extents that the new one touches are given up; their place in the file becomes a hole that belongs to nobody. */
+static void drop_overlapping(struct precopy *precopy, uint64_t start, uint64_t end)
+{
+    size_t first = find_extent(precopy, start), i = first;
+    struct sheet_sink hole;
+
+    sheet_sink(&precopy->sheet, &hole);
+    for (; i < precopy->extents_count && precopy->extents[i].start < end; i++) {
+        hole.sink.offset = precopy->extents[i].offset;
+        (void)coreelf_write(&hole.sink, NULL, precopy->extents[i].end - precopy->extents[i].start, NULL);
+    }
+    if (i > first)
+        memmove(&precopy->extents[first], &precopy->extents[i],
+                (precopy->extents_count - i) * sizeof *precopy->extents);
+    precopy->extents_count -= i - first;
+}
+
+static uint64_t room_to_grow(const struct precopy *precopy, const struct area *area)
+{
+    uint64_t size = area->end - area->start, mask = precopy->look.page_size - 1;
+
+    return strcmp(area_path(&precopy->look.areas, area), "[heap]") == 0 ? ((size / 8 + (16 << 20)) & ~mask) : 0;
+}
+
+static struct extent *insert_extent(struct precopy *precopy, const struct area *area)
+{
+    uint64_t size = area->end - area->start;
+    struct extent extent = {area->start, area->end, precopy->file_end, size + room_to_grow(precopy, area)};
+    size_t at;
+
+    precopy->extents =
+        alloc_more(precopy->extents, &precopy->extents_room, precopy->extents_count, sizeof *precopy->extents);
+    for (at = precopy->extents_count++; at > 0 && precopy->extents[at - 1].start > area->start; at--)
+        precopy->extents[at] = precopy->extents[at - 1];
+    precopy->extents[at] = extent;
+    precopy->file_end += extent.room;
+    return &precopy->extents[at];
+}
+
+/* ---- Rounds ---- */
+
+enum { RUNS = 512 };
+
+/* Protects all of it; what was written before is copied next, since all of it is. */
+static int protect(struct precopy *precopy, const struct extent *extent)
+{
+    struct run runs[RUNS];
+
+    for (uint64_t at = extent->start; at < extent->end;) {
+        long found = watch_take(&precopy->watch, at, extent->end, runs, RUNS, &at);
+        if (found < 0)
+            return (int)found;
+    }
+    return 0;
+}
+
+/* All of an area that is seen for the first time. 0; it stays for the last stop if it cannot be watched. */
+static int copy_new(struct precopy *precopy, const struct area *area)
+{
+    struct extent *extent;
+    int rc;
+
+    drop_overlapping(precopy, area->start, area->end);
+    if (watch_area(&precopy->watch, area->start, area->end) < 0)
+        return 0;
+    extent = insert_extent(precopy, area);
+    rc = protect(precopy, extent);
+    pages_forget(&precopy->copier.pages); /* pages may have come up until now, and not be found written any more */
+    if (rc == 0)
+        rc = copy_to(&precopy->copier, extent->offset);
+    return rc < 0 ? rc : copy_area(&precopy->copier, area, area->end - area->start);
+}
+
+/* A heap that has grown within its room: the new part is watched too; its pages count as written. */
+static void grow(struct precopy *precopy, const struct area *area)
+{
+    const struct extent *found = precopy_extent(precopy, area->start, area->start + 1);
+    struct extent *extent = found ? &precopy->extents[found - precopy->extents] : NULL;
+
+    if (extent && area->end > extent->end && area->end - extent->start <= extent->room &&
+        watch_area(&precopy->watch, extent->end, area->end) == 0)
+        extent->end = area->end;
+}
+
+static int copy_news(struct precopy *precopy)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < precopy->look.areas.count; i++) {
+        const struct area *area = &precopy->look.areas.list[i];
+        if (!is_for_early(precopy, area))
+            continue;
+        grow(precopy, area);
+        if (!precopy_extent(precopy, area->start, area->end))
+            rc = copy_new(precopy, area);
+    }
+    return rc;
+}
+
+static int copy_written_of(struct precopy *precopy, const struct extent *extent)
+{
+    struct area area = {.start = extent->start, .end = extent->end};
+    struct run runs[RUNS];
+    int rc = 0;
+
+    for (uint64_t at = extent->start; rc == 0 && at < extent->end;) {
+        long found = watch_take(&precopy->watch, at, extent->end, runs, RUNS, &at);
+        if (found < 0)
+            return (int)found;
+        for (long i = 0; rc == 0 && i < found; i++) {
+            precopy->written += runs[i].end - runs[i].start;
+            rc = copy_to(&precopy->copier, extent->offset + (runs[i].start - extent->start));
+            if (rc == 0)
+                rc = copy_run(&precopy->copier, &area, runs[i].start, runs[i].end);
+        }
+    }
+    return rc;
+}
+
+static int copy_written(struct precopy *precopy)
+{
+    int rc = 0;
+
+    precopy->written = 0;
+    for (size_t i = 0; rc == 0 && i < precopy->extents_count; i++)
+        rc = copy_written_of(precopy, &precopy->extents[i]);
+    return rc;
+}
+
+/* The list of areas as it is by now. */
+static int look_again(struct precopy *precopy)
+{
+    struct areas areas;
+    pid_t task = threads_any(precopy->look.pid);
+    int rc = areas_read_known(&areas, precopy->look.pid, task, &precopy->look.areas);
+
+    if (rc == -EAGAIN) {
+        areas_free(&areas);
+        rc = areas_read(&areas, precopy->look.pid, task);
+    }
+    if (rc == 0) {
+        areas_free(&precopy->look.areas);
+        precopy->look.areas = areas;
+        precopy->look.task = task;
+    } else {
+        areas_free(&areas);
+    }
+    return rc;
+}
+
+/* Whether another round would leave less: not when little is left, nor when it does not get less. */
+static int goes_on(const struct precopy *precopy, uint64_t before)
+{
+    return precopy->job->written.rounds < ROUNDS_MAX && precopy->written > FEW && precopy->written < before / 10 * 7;
+}
+
+static int copy_running(struct precopy *precopy)
+{
+    struct written *written = &precopy->job->written;
+    uint64_t before;
+    int rc = 0;
+
+    precopy->written = UINT64_MAX;
+    do {
+        before = precopy->written;
+        rc = copy_news(precopy);
+        if (rc == 0)
+            rc = copy_written(precopy);
+        if (rc == 0)
+            rc = copy_flush(&precopy->copier);
+        if (rc == 0)
+            rc = look_again(precopy);
+        written->rounds++;
+    } while (rc == 0 && goes_on(precopy, before));
+    written->copied_running = written->copy.copied;
+    narrate("copy the memory while the process runs", "none",
+            "%u rounds, %" PRIu64 " bytes; in the last one, %" PRIu64 " bytes had been written since the one before.",
+            written->rounds, written->copied_running, precopy->written);
+    return rc;
+}
+
+/* ---- The last stop ---- */
+
+/* In its extent, or behind everything. */
+static uint64_t place(void *placer, const struct snapshot *snapshot, struct layout *layout)
+{
+    const struct precopy *precopy = placer;
+    uint64_t at = precopy->file_end;
+
+    for (size_t i = 0; i < layout->pieces_count; i++) {
+        const struct piece *piece = &layout->pieces[i];
+        const struct extent *extent = precopy_extent(precopy, piece->start, piece->start + piece->saved);
+        layout->plan.phdrs[i + 1].p_offset = at;
+        if (piece->saved > 0 && extent)
+            layout->plan.phdrs[i + 1].p_offset = extent->offset + (piece->start - extent->start);
+        else
+            at += piece->saved;
+    }
+    (void)snapshot;
+    return at;
+}
+
+/* ---- The end ---- */
+
+static void stop_watch(struct precopy *precopy)
+{
+    for (size_t i = 0; i < precopy->extents_count; i++)
+        watch_forget(&precopy->watch, precopy->extents[i].start, precopy->extents[i].end);
+    watch_end(&precopy->watch);
+}
+
+static int write_head(struct precopy *precopy)
+{
+    struct job *job = precopy->job;
+    struct coreelf_writer writer;
+    int rc;
+
+    precopy->sink.sink.offset = 0;
+    rc = job_write_head(job, &writer, &precopy->sink.sink);
+    if (rc == 0) {
+        precopy->sink.sink.offset = job->layout.plan.data_end; /* all that lies between stands already */
+        rc = coreelf_write_end(&writer, &job->error);
+    }
+    return rc;
+}
+
+/* The last stop. SNAPSHOT_AGAIN: areas came up that must be looked at first. */
+static int stop_and_finish(struct precopy *precopy, int last_attempt)
+{
+    struct job *job = precopy->job;
+    int rc = snapshot_take(&job->snapshot, job->pid, job->deadline, last_attempt ? NULL : &precopy->look.areas);
+
+    if (rc != 0)
+        return rc == SNAPSHOT_AGAIN ? rc : JOB_FAILED;
+    job->wishes.place = place;
+    job->wishes.placer = precopy;
+    rc = job_plan(job);
+    job->wishes.place = NULL;
+    if (rc != JOB_DONE)
+        return rc;
+    if (layout_head_size(&job->snapshot.format, job->layout.plan.phdrs_count, job->layout.notes_size) >
+        precopy->head_room) {
+        job->closed = "it has more threads and areas by now than there is room for";
+        return JOB_CLOSED;
+    }
+    rc = precopy_last_stop(precopy);
+    stop_watch(precopy);
+    if (rc == 0)
+        rc = write_head(precopy);
+    return rc < 0 ? job_failed(job, rc) : JOB_DONE;
+}
+
+/* Areas that are new since the last round cost a look and another stop; at the third time, the look is in the stop. */
+static int finish(struct precopy *precopy)
+{
+    enum { ATTEMPTS = 3 };
+    struct job *job = precopy->job;
+    int rc = SNAPSHOT_AGAIN;
+
+    for (int i = 1; rc == SNAPSHOT_AGAIN && i <= ATTEMPTS; i++) {
+        rc = stop_and_finish(precopy, i == ATTEMPTS);
+        if (rc != SNAPSHOT_AGAIN)
+            break;
+        snapshot_end(&job->snapshot);
+        if (look_again(precopy) < 0 || copy_news(precopy) < 0 || copy_written(precopy) < 0 ||
+            copy_flush(&precopy->copier) < 0)
+            return job_failed(job, -ESRCH);
+    }
+    return rc;
+}
+
+/* ---- The way ---- */
+
+/* Room for headers and notes: for twice as many threads and areas as there are by now. A hole takes no room on the disk. */
+static void make_room(struct precopy *precopy)
+{
+    uint64_t mask = precopy->look.page_size - 1, paths = precopy->look.areas.paths_size;
+    char *status = procfs_read(precopy->look.task, "status", NULL);
+    uint64_t threads = status ? procfs_number(status, "Threads", 10, 1) : 1;
+    uint64_t notes = threads * precopy->thread_notes + precopy->look.areas.count * (24 + 32) + paths + 65536;
+
+    free(status);
+    precopy->head_room = layout_head_size(&precopy->look.format, 2 * precopy->look.areas.count + 64, 2 * notes);
+    precopy->head_room = (precopy->head_room + mask) & ~mask;
+    precopy->file_end = precopy->head_room;
+}
+
+static uint64_t size_of_areas(const struct precopy *precopy)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < precopy->look.areas.count; i++)
+        if (is_for_early(precopy, &precopy->look.areas.list[i]))
+            sum += precopy->look.areas.list[i].end - precopy->look.areas.list[i].start;
+    return sum;
+}
+
+static int copy_early(struct precopy *precopy)
+{
+    struct job *job = precopy->job;
+    int rc;
+
+    make_room(precopy);
+    rc = sheet_begin(&precopy->sheet, job->output->fd, size_of_areas(precopy), precopy->look.page_size);
+    sheet_sink(&precopy->sheet, &precopy->sink);
+    if (rc == 0)
+        rc = copier_begin(&precopy->copier, &precopy->look, precopy->look.task, &precopy->sink.sink,
+                          &job->written.copy, &job->error);
+    if (rc < 0)
+        return rc;
+    precopy->copier.shows = precopy->copier.seeks = 1;
+    precopy->copier.pages.last = 0;
+    progress_begin(size_of_areas(precopy));
+    rc = copy_running(precopy);
+    progress_end();
+    return rc;
+}
+
+/* Another way begins with an empty file. */
+static int give_up(struct precopy *precopy, const char *why)
+{
+    struct job *job = precopy->job;
+
+    job_again(job);
+    job->closed = why;
+    job->written.rounds = 0;
+    job->written.copied_running = 0;
+    return ftruncate(job->output->fd, 0) < 0 ? job_failed(job, -errno) : JOB_CLOSED;
+}
+
+static int run(struct precopy *precopy)
+{
+    struct job *job = precopy->job;
+    int rc;
+
+    if (snapshot_look(&precopy->look, job->pid) != 0)
+        return JOB_FAILED;
+    job->closed = objection(precopy);
+    if (job->closed)
+        return JOB_CLOSED;
+    if (start_watch(precopy) < 0)
+        return JOB_CLOSED;
+    rc = copy_early(precopy);
+    if (rc < 0)
+        return job_failed(job, rc);
+    if (precopy->written > TOO_MANY)
+        return give_up(precopy, "it writes faster than its memory can be copied");
+    rc = finish(precopy);
+    return rc == JOB_CLOSED ? give_up(precopy, job->closed) : rc;
+}
+
+int dump_precopy(struct job *job)
+{
+    struct precopy *precopy = alloc_zeroed(1, sizeof *precopy);
+    int rc;
+
+    job->written.way = "precopy";
+    precopy->job = job;
+    precopy->watch.fd = precopy->watch.pagemap = precopy->copier.memory = -1;
+    rc = run(precopy);
+    copier_end(&precopy->copier);
+    if (precopy->watch.fd >= 0)
+        stop_watch(precopy);
+    sheet_end(&precopy->sheet);
+    snapshot_end(&precopy->look);
+    free(precopy->extents);
+    free(precopy);
+    return rc;
+}
