@@ -114,6 +114,7 @@ deps: ## install what the tests use, with the system's package manager
 
 deps-all: ## also what check-all, lint and sanitize use: foreign compilers, linters
 	@tests/deps.sh --all
+	@tests/foreign-check.sh
 
 # Where Check is, as files of options for the compiler (@FILE). A rule, so that pkg-config is asked when
 # the tests are built and not before `make deps` has installed it.

@@ -172,7 +172,7 @@ struct coreelf_layout {
     const char *name;   /* "phdr": of struct coreelf_phdr */
     const char *title;  /* "Phdr": what the field's books call it */
     const char *source; /* section of the gABI, man page or kernel file that defines it */
-    uint16_t size[2];
+    uint32_t size[2];
     uint16_t fields_count;
     const struct coreelf_field *fields;
 };

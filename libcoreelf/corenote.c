@@ -19,10 +19,11 @@
 
 /* Of one machine the more special stands first. */
 static const struct coreelf_arch *const archs[] = {
-    &coreelf_arch_x86_64,   &coreelf_arch_x32,      &coreelf_arch_i386,    &coreelf_arch_ppc,
-    &coreelf_arch_ppc64,    &coreelf_arch_s390,     &coreelf_arch_s390x,   &coreelf_arch_mips_n32,
-    &coreelf_arch_mips_o32, &coreelf_arch_mips_n64, &coreelf_arch_sparc64, &coreelf_arch_m68k,
-    &coreelf_arch_sh,
+    &coreelf_arch_x86_64,   &coreelf_arch_x32,         &coreelf_arch_i386,    &coreelf_arch_ppc,
+    &coreelf_arch_ppc64,    &coreelf_arch_s390,        &coreelf_arch_s390x,   &coreelf_arch_mips_n32,
+    &coreelf_arch_mips_o32, &coreelf_arch_mips_n64,    &coreelf_arch_sparc64, &coreelf_arch_m68k,
+    &coreelf_arch_sh,       &coreelf_arch_aarch64,     &coreelf_arch_arm,     &coreelf_arch_riscv64,
+    &coreelf_arch_riscv32,  &coreelf_arch_loongarch64,
 };
 
 static int is_class_of(const struct coreelf_arch *arch, const struct coreelf_format *format)

@@ -37,6 +37,11 @@ heavy='
     welcome  lldb                                      lldb                  lldb                lldb               lldb
     welcome  aarch64-linux-gnu-gcc                     gcc-aarch64-linux-gnu -                   -                  -
     welcome  riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu -                   -                  -
+    welcome  file:/usr/aarch64-linux-gnu/include/stdio.h                     libc6-dev-arm64-cross             -  -  -
+    welcome  file:/usr/riscv64-linux-gnu/include/stdio.h                     libc6-dev-riscv64-cross           -  -  -
+    welcome  arm-linux-gnueabihf-gcc                                         gcc-arm-linux-gnueabihf           -  -  -
+    welcome  file:/usr/arm-linux-gnueabihf/include/stdio.h                   libc6-dev-armhf-cross             -  -  -
+    welcome  qemu-s390x                                                      qemu-user             qemu-user   -  -
     welcome  powerpc-linux-gnu-gcc                                           gcc-powerpc-linux-gnu             -  -  -
     welcome  file:/usr/powerpc-linux-gnu/include/stdio.h                     libc6-dev-powerpc-cross           -  -  -
     welcome  powerpc64-linux-gnu-gcc                                         gcc-powerpc64-linux-gnu           -  -  -

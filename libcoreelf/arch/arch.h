@@ -11,6 +11,11 @@
 extern const struct coreelf_arch coreelf_arch_x86_64;
 extern const struct coreelf_arch coreelf_arch_x32;
 extern const struct coreelf_arch coreelf_arch_i386;
+extern const struct coreelf_arch coreelf_arch_aarch64;
+extern const struct coreelf_arch coreelf_arch_arm;
+extern const struct coreelf_arch coreelf_arch_loongarch64;
+extern const struct coreelf_arch coreelf_arch_riscv32;
+extern const struct coreelf_arch coreelf_arch_riscv64;
 extern const struct coreelf_arch coreelf_arch_ppc;
 extern const struct coreelf_arch coreelf_arch_ppc64;
 extern const struct coreelf_arch coreelf_arch_mips_n32;
