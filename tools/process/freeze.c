@@ -77,7 +77,7 @@ static struct thread *choose(struct injection *injection, struct threads *thread
 
 /* ---- The calls ---- */
 
-static int begin(const struct injection *injection)
+static int begin(struct injection *injection)
 {
     const struct call calls[CALLS] = {
         [ASK] = {SYS_prctl, {PR_GET_CHILD_SUBREAPER, injection->answer, 0, 0, 0, 0}},
@@ -131,13 +131,15 @@ static int take_copy(pid_t middle, pid_t *copy)
 }
 
 /* It ends when we end; till then it stands still where it was born. */
-static int hold(pid_t copy)
+static int hold(const struct injection *injection, pid_t copy)
 {
     int status;
 
     if (wait_for(copy, &status) < 0 || !WIFSTOPPED(status))
         return -ESRCH;
-    return ptrace(PTRACE_SETOPTIONS, copy, NULL, (void *)(uintptr_t)PTRACE_O_EXITKILL) < 0 ? -errno : 0;
+    if (ptrace(PTRACE_SETOPTIONS, copy, NULL, (void *)(uintptr_t)PTRACE_O_EXITKILL) < 0)
+        return -errno;
+    return inject_uncover(injection, copy);
 }
 
 static int bear(struct injection *injection, pid_t *copy, const char **why)
@@ -166,7 +168,7 @@ static int bear(struct injection *injection, pid_t *copy, const char **why)
         if (more < 0)
             return more;
     }
-    return rc == 0 ? hold(*copy) : rc;
+    return rc == 0 ? hold(injection, *copy) : rc;
 }
 
 int freeze(pid_t *child, struct threads *threads, const struct areas *areas, const struct coreelf_format *format,

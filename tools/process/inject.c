@@ -13,13 +13,14 @@
  *        frame 1   rip = "syscall; ret", rax and the rest = the second call, rsp = frame 2
  *        frame 0   rip = "syscall; ret", rax and the rest = the first call,  rsp = frame 1
  *
- * and point the thread at rt_sigreturn with frame 0. That call makes the registers those of frame 0; the thread
- * makes the first call, returns to rt_sigreturn (each frame begins with its address) with frame 1, and so on,
- * until the last frame makes it what it was. Both pieces of code are in any program with a C library. We only
- * look on, by PTRACE_SYSCALL, and if we are killed, nobody looks on: that is all.
+ * and make the registers those of frame 0. The thread makes the first call, and returns to rt_sigreturn (each frame
+ * begins with its address) with frame 1. That call makes the registers those of frame 1, and so on, until the last frame
+ * makes it what it was. Both pieces of code are in any program with a C library. If we are killed, that is what happens.
  *
- * If we live, we end it earlier: after the last call the registers are put back by ptrace, since a system call
- * that the stop had broken off can then be taken up again (signal(7)); rt_sigreturn would make some return EINTR.
+ * If we live, it does not come to rt_sigreturn: at the end of each call (PTRACE_SYSCALL) we make the registers those of
+ * the next frame by ptrace, and after the last call what they were. For rt_sigreturn would make a sleep that the stop
+ * has broken off end with EINTR: it forgets how much of it was left (restore_sigcontext sets restart_block.fn to
+ * do_no_restart_syscall). What lay where the frames are is put back too.
  *
  * Sources: struct rt_sigframe, arch/x86/include/asm/sigframe.h; restore_sigcontext, arch/x86/kernel/signal_64.c;
  * check_xstate_in_sigframe, arch/x86/kernel/fpu/signal.c; uapi <asm/sigcontext.h>.
@@ -122,6 +123,7 @@ enum {
     XSTATE_MAX = 16 * 1024, /* AMX tiles included; bytes for the second mark behind */
     ROOM = FRAMES * STRIDE + ANSWER + XSTATE_MAX + 64,
 };
+_Static_assert((int)ROOM <= (int)INJECT_ROOM, "there must be room to keep what lay there before");
 
 static const struct user_regs_struct *general(const struct registers *registers)
 {
@@ -401,11 +403,14 @@ static size_t make_xstate(unsigned char *bytes, const struct registers *register
 
 /* ---- On its way ---- */
 
-static int write_frames(const struct injection *injection, const unsigned char *bytes, size_t size)
+/* Memory of the thread's stack, to or from bytes of ours. */
+static int access_stack(pid_t tid, uint64_t address, void *bytes, size_t size, int write)
 {
-    int memory = procfs_open(injection->tid, "mem", O_RDWR);
-    ssize_t n = memory < 0 ? -1 : pwrite(memory, bytes, size, (off_t)injection->frames);
+    int memory = procfs_open(tid, "mem", write ? O_RDWR : O_RDONLY);
+    ssize_t n = -1;
 
+    if (memory >= 0)
+        n = write ? pwrite(memory, bytes, size, (off_t)address) : pread(memory, bytes, size, (off_t)address);
     if (memory >= 0)
         close(memory);
     return n == (ssize_t)size ? 0 : -EFAULT;
@@ -418,18 +423,36 @@ static int set_registers(pid_t tid, struct user_regs_struct *regs)
     return ptrace(PTRACE_SETREGSET, tid, (void *)(uintptr_t)NT_PRSTATUS, &vector) < 0 ? -errno : 0;
 }
 
-/* As if a handler were returning, to frame 0. */
-static int start(const struct injection *injection)
+/* The registers become those of a frame for a call, as rt_sigreturn would make them. */
+static int go_to_frame(const struct injection *injection, size_t index)
 {
     struct user_regs_struct regs = *general(injection->before);
-    uintptr_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
+    struct frame frame;
+    int rc = access_stack(injection->tid, frame_address(injection, index), &frame, sizeof frame, 0);
 
-    regs.rip = injection->gadgets.restore;
-    regs.rsp = injection->frames + sizeof(uint64_t);
+    if (rc < 0)
+        return rc;
+    regs.r8 = frame.r8, regs.r9 = frame.r9, regs.r10 = frame.r10, regs.r11 = frame.r11;
+    regs.r12 = frame.r12, regs.r13 = frame.r13, regs.r14 = frame.r14, regs.r15 = frame.r15;
+    regs.rdi = frame.rdi, regs.rsi = frame.rsi, regs.rbp = frame.rbp, regs.rbx = frame.rbx;
+    regs.rdx = frame.rdx, regs.rax = frame.rax, regs.rcx = frame.rcx, regs.rsp = frame.rsp;
+    regs.rip = frame.rip, regs.eflags = frame.eflags;
     regs.orig_rax = UINT64_MAX; /* no system call to take up again */
-    if (ptrace(PTRACE_SETOPTIONS, injection->tid, NULL, (void *)options) < 0)
-        return -errno;
     return set_registers(injection->tid, &regs);
+}
+
+/* The mask last: a thread that is left alone before it is set still comes to its own. */
+static int start(const struct injection *injection)
+{
+    uintptr_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
+    uint64_t all = UINT64_MAX;
+    int rc = ptrace(PTRACE_SETOPTIONS, injection->tid, NULL, (void *)options) < 0 ? -errno : 0;
+
+    if (rc == 0)
+        rc = go_to_frame(injection, 0);
+    if (rc == 0 && ptrace(UAPI_PTRACE_SETSIGMASK, injection->tid, sizeof all, &all) < 0)
+        rc = -errno;
+    return rc;
 }
 
 uint64_t inject_argument(const struct injection *injection, size_t call)
@@ -442,7 +465,7 @@ uint64_t inject_child_stack(const struct injection *injection)
     return frame_address(injection, FRAME_CHILD);
 }
 
-int inject_begin(const struct injection *injection, const struct call *calls, size_t count, const struct call *child)
+int inject_begin(struct injection *injection, const struct call *calls, size_t count, const struct call *child)
 {
     static const struct call end = {SYS_exit_group, {0}};
     unsigned char *bytes = alloc_zeroed(1, ROOM);
@@ -458,8 +481,10 @@ int inject_begin(const struct injection *injection, const struct call *calls, si
     frames[FRAME_EXIT] = call_frame(injection, &end, FRAME_EXIT);
     for (size_t i = 0; i < FRAMES; i++)
         memcpy(bytes + i * STRIDE, &frames[i], sizeof frames[i]);
+    if (rc == 0) /* what cannot be read must not be written in part: a guard page, say */
+        rc = access_stack(injection->tid, injection->frames, injection->covered, ROOM, 0);
     if (rc == 0)
-        rc = write_frames(injection, bytes, used + xstate);
+        rc = access_stack(injection->tid, injection->frames, bytes, used + xstate, 1);
     if (rc == 0)
         rc = start(injection);
     free(bytes);
@@ -468,12 +493,12 @@ int inject_begin(const struct injection *injection, const struct call *calls, si
 
 int inject_set_argument(const struct injection *injection, size_t call, uint64_t value)
 {
-    int memory = procfs_open(injection->tid, "mem", O_RDWR);
-    ssize_t n = memory < 0 ? -1 : pwrite(memory, &value, sizeof value, (off_t)inject_argument(injection, call));
+    return access_stack(injection->tid, inject_argument(injection, call), &value, sizeof value, 1);
+}
 
-    if (memory >= 0)
-        close(memory);
-    return n == (ssize_t)sizeof value ? 0 : -EFAULT;
+int inject_uncover(const struct injection *injection, pid_t task)
+{
+    return access_stack(task, injection->frames, (void *)(uintptr_t)injection->covered, ROOM, 1);
 }
 
 /* ---- Looking on ---- */
@@ -498,12 +523,11 @@ static int child_of(pid_t tid, int64_t *value)
     return INJECT_CHILD;
 }
 
-/*
- * Stops for system calls come in this order: into and out of rt_sigreturn, into and out of a call, and again. So each
- * fourth one is the end of a call.
- */
+/* Each call makes two stops: on the way in and on the way out. Between two calls, its registers are those of the next. */
 int inject_next(struct injection *injection, int64_t *value)
 {
+    if (injection->stops > 0 && injection->stops % 2 == 0 && go_to_frame(injection, injection->stops / 2) < 0)
+        return -ESRCH;
     for (;;) {
         struct user_regs_struct regs;
         struct iovec vector = {&regs, sizeof regs};
@@ -518,7 +542,7 @@ int inject_next(struct injection *injection, int64_t *value)
             injection->signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
             return -EINTR;
         }
-        if (++injection->stops % 4 != 0)
+        if (++injection->stops % 2 != 0)
             continue;
         if (ptrace(PTRACE_GETREGSET, injection->tid, (void *)(uintptr_t)NT_PRSTATUS, &vector) < 0)
             return -ESRCH;
@@ -541,15 +565,7 @@ static int to_signal_stop(pid_t tid)
     return 0; /* by the interrupt, or by a signal that blocked signals cannot hold up: SIGSTOP */
 }
 
-static int put_back_xstate(const struct injection *injection)
-{
-    const struct regset *set = registers_find(injection->before, COREELF_NT_X86_XSTATE);
-    struct iovec vector = {injection->before->bytes + set->offset, set->size};
-
-    return ptrace(PTRACE_SETREGSET, injection->tid, (void *)(uintptr_t)NT_X86_XSTATE, &vector) < 0 ? -errno : 0;
-}
-
-/* The mask before the registers: until they are set, the frames would set it too. */
+/* The mask before the registers, and what the frames covered behind them: until they are set, the frames count. */
 int inject_end(const struct injection *injection)
 {
     struct user_regs_struct regs = *general(injection->before);
@@ -560,9 +576,9 @@ int inject_end(const struct injection *injection)
         return rc;
     if (ptrace(UAPI_PTRACE_SETSIGMASK, injection->tid, sizeof mask, &mask) < 0)
         return -errno;
-    rc = put_back_xstate(injection);
+    rc = set_registers(injection->tid, &regs);
     if (rc == 0)
-        rc = set_registers(injection->tid, &regs);
+        rc = inject_uncover(injection, injection->tid);
     ptrace(PTRACE_SETOPTIONS, injection->tid, NULL, NULL);
     return rc;
 }
@@ -602,7 +618,7 @@ uint64_t inject_child_stack(const struct injection *injection)
     return injection->frames;
 }
 
-int inject_begin(const struct injection *injection, const struct call *calls, size_t count, const struct call *child)
+int inject_begin(struct injection *injection, const struct call *calls, size_t count, const struct call *child)
 {
     (void)injection;
     (void)calls;
@@ -629,6 +645,13 @@ int inject_set_argument(const struct injection *injection, size_t call, uint64_t
 int inject_end(const struct injection *injection)
 {
     (void)injection;
+    return -ENOTSUP;
+}
+
+int inject_uncover(const struct injection *injection, pid_t task)
+{
+    (void)injection;
+    (void)task;
     return -ENOTSUP;
 }
 

@@ -8,7 +8,7 @@
 #include "process.h"
 #include "seccomp.h"
 
-enum { INJECT_CALLS_MAX = 3 };
+enum { INJECT_CALLS_MAX = 3, INJECT_ROOM = 20 * 1024 };
 
 /* Instructions of the process itself that are made use of: their addresses, or 0. */
 struct gadgets {
@@ -30,6 +30,7 @@ struct injection {
     unsigned stops;  /* for system calls, so far */
     int broken_off;  /* it stopped for something else than a call, */
     int signal;      /* which is this signal, that it must get when it is let go; or 0 */
+    unsigned char covered[INJECT_ROOM]; /* what lay where the frames are */
 };
 
 /*
@@ -48,7 +49,7 @@ uint64_t inject_child_stack(const struct injection *injection);
  * Writes the frames and sets the thread on its way: from here on it makes all the calls and goes on as before, with
  * us or without. A child on inject_child_stack() calls *child and then exits, and so does what that bears.
  */
-int inject_begin(const struct injection *injection, const struct call *calls, size_t count, const struct call *child);
+int inject_begin(struct injection *injection, const struct call *calls, size_t count, const struct call *child);
 
 enum { INJECT_RESULT, INJECT_CHILD };
 
@@ -60,6 +61,9 @@ int inject_next(struct injection *injection, int64_t *value);
 
 /* Sets argument 0 of a call that is still to be made. */
 int inject_set_argument(const struct injection *injection, size_t call, uint64_t value);
+
+/* What the frames have covered is put back in `task`, a stopped copy of the process. */
+int inject_uncover(const struct injection *injection, pid_t task);
 
 /*
  * The thread stands as it stood before; calls that it has not made are not made. 0 or a negative errno. If
