@@ -73,8 +73,20 @@ static void check_header(struct map *map)
                    coreelf_size(&coreelf_layout_ehdr, &map->file.format));
 }
 
-int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
-              struct coreelf_error *error)
+int64_t map_usual_signal(const struct map *map, int64_t signal)
+{
+    const struct coreelf_name *name = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, signal);
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(COREELF_SET_sig, &count);
+
+    for (size_t i = 0; name && i < count; i++)
+        if (names[i].scope == COREELF_ANY && strcmp(names[i].symbol, name->symbol) == 0)
+            return names[i].value;
+    return signal;
+}
+
+int map_read(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+             struct coreelf_error *error)
 {
     int rc;
 
@@ -88,14 +100,24 @@ int map_build(struct map *map, const struct coreelf_source *source, const char *
     check_header(map);
     facts_read(map);
     memory_read(map);
-    regions_make(map);
     return 0;
+}
+
+int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+              struct coreelf_error *error)
+{
+    int rc = map_read(map, source, path, planned, error);
+
+    if (rc == 0)
+        regions_make(map);
+    return rc;
 }
 
 void map_free(struct map *map)
 {
     free(map->facts.threads);
     free(map->facts.files);
+    free(map->facts.files_by_address);
     free(map->notes);
     free(map->areas);
     free(map->regions);
