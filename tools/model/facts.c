@@ -275,11 +275,10 @@ static void read_range(struct map *map, struct ranges *ranges, uint64_t offset, 
 
 static void read_segments(struct map *map, struct ranges *ranges)
 {
-    struct coreelf_phdr phdr;
-
-    for (uint64_t i = 0; coreelf_segment(&map->file, i, &phdr, NULL) > 0; i++)
-        if (phdr.p_type == COREELF_PT_NOTE && phdr.p_filesz > 0)
-            read_range(map, ranges, phdr.p_offset, phdr.p_filesz, phdr.p_align);
+    for (size_t i = 0; i < map->note_segments_count; i++)
+        if (map->note_segments[i].p_filesz > 0)
+            read_range(map, ranges, map->note_segments[i].p_offset, map->note_segments[i].p_filesz,
+                       map->note_segments[i].p_align);
 }
 
 static void read_sections(struct map *map, struct ranges *ranges)

@@ -142,11 +142,16 @@ static int touch(const struct map_area *low, const struct map_area *high)
     return low->address + low->size == high->address;
 }
 
-/* The area that a stack pointer speaks of. One that has run over its end points into the guard below. */
+/*
+ * The area that a stack pointer speaks of. One that has run over its end points into the guard below, or, below the
+ * stack of the process (which holds the bytes of AT_RANDOM), to where nothing is.
+ */
 static struct map_area *stack_at(struct map *map, uint64_t sp)
 {
-    struct map_area *area = area_at(map, sp);
+    struct map_area *area = area_at(map, sp), *first = area_at(map, map->facts.random);
 
+    if (!area && first && sp < first->address && first->address - sp < 65536)
+        return first;
     if (area && is_guard(area) && area + 1 < map->areas + map->areas_count && touch(area, area + 1))
         area++;
     return area;
@@ -388,19 +393,59 @@ static void finish_areas(struct map *map)
     }
 }
 
-void memory_read(struct map *map)
+static void add_note_segment(struct map *map, const struct coreelf_phdr *phdr)
+{
+    map->note_segments =
+        alloc_more(map->note_segments, &map->note_segments_room, map->note_segments_count, sizeof *phdr);
+    map->note_segments[map->note_segments_count++] = *phdr;
+}
+
+static void note_end(struct map *map, const struct coreelf_phdr *phdr)
+{
+    uint64_t end = phdr->p_filesz > UINT64_MAX - phdr->p_offset ? UINT64_MAX : phdr->p_offset + phdr->p_filesz;
+
+    if (phdr->p_filesz > 0 && end > map->segments_end)
+        map->segments_end = end;
+    if (phdr->p_filesz > 0 && end > map->source->size && phdr->p_type == COREELF_PT_NOTE)
+        map->notes_cut = 1;
+}
+
+static void read_segments(struct map *map)
 {
     struct coreelf_phdr phdr;
     struct coreelf_error error;
     int rc;
 
-    for (uint64_t i = 0; (rc = coreelf_segment(&map->file, i, &phdr, &error)) > 0; i++)
+    for (; (rc = coreelf_segment(&map->file, map->segments_read, &phdr, &error)) > 0; map->segments_read++) {
+        note_end(map, &phdr);
         if (phdr.p_type == COREELF_PT_LOAD)
-            add_area(map, &phdr, i);
+            add_area(map, &phdr, map->segments_read);
+        else if (phdr.p_type == COREELF_PT_NOTE)
+            add_note_segment(map, &phdr);
+    }
     if (rc < 0)
         map_defect(map, "%s (offset 0x%" PRIx64 ")", error.what, error.offset);
-    if (map->areas_count > 0)
+}
+
+/* As the kernel writes them they are sorted already. */
+static void sort_areas(struct map *map)
+{
+    size_t sorted = 1;
+
+    while (sorted < map->areas_count && by_address(&map->areas[sorted - 1], &map->areas[sorted]) < 0)
+        sorted++;
+    if (sorted < map->areas_count)
         qsort(map->areas, map->areas_count, sizeof *map->areas, by_address);
+}
+
+void memory_read(struct map *map)
+{
+    read_segments(map);
+    sort_areas(map);
+}
+
+void memory_name(struct map *map)
+{
     name_vdso(map);
     name_files(map);
     name_stacks(map);

@@ -98,8 +98,9 @@ int map_read(struct map *map, const struct coreelf_source *source, const char *p
     if (rc < 0)
         return rc;
     check_header(map);
-    facts_read(map);
     memory_read(map);
+    facts_read(map);
+    memory_name(map);
     return 0;
 }
 
@@ -120,6 +121,7 @@ void map_free(struct map *map)
     free(map->facts.files_by_address);
     free(map->notes);
     free(map->areas);
+    free(map->note_segments);
     free(map->regions);
     free(map->defects);
     arena_free(&map->arena);

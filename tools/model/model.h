@@ -141,6 +141,11 @@ struct map {
     size_t notes_count, notes_room;
     struct map_area *areas;
     size_t areas_count, areas_room;
+    struct coreelf_phdr *note_segments; /* each PT_NOTE */
+    size_t note_segments_count, note_segments_room;
+    uint64_t segments_read; /* program headers that are there to be read; */
+    uint64_t segments_end;  /* where the bytes of the last segment end, or should; */
+    int notes_cut;          /* and the end of the file cuts off a PT_NOTE */
     struct region *regions;
     size_t regions_count, regions_room;
     const char **defects; /* sentences */
@@ -187,7 +192,8 @@ const struct map_file *facts_file_at(const struct map *map, uint64_t address);
 
 /* ---- memory.c ---- */
 
-void memory_read(struct map *map); /* PT_LOADs -> areas, named */
+void memory_read(struct map *map); /* reads the program headers; PT_LOADs -> areas, which have no names yet */
+void memory_name(struct map *map); /* names the areas, by what the notes tell */
 const struct map_area *memory_of_segment(const struct map *map, uint64_t segment);
 const struct map_area *memory_at(const struct map *map, uint64_t address);
 
