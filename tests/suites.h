@@ -15,6 +15,7 @@ Suite *suite_plan(void);
 Suite *suite_reader(void);
 Suite *suite_note(void);
 Suite *suite_symbols(void);
+Suite *suite_extended(void);
 Suite *suite_sessions(void);
 Suite *suite_tutorials(void);
 
