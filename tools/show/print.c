@@ -74,12 +74,20 @@ static void print_rest(FILE *out, const struct fields *fields, const struct fiel
         fprintf(out, "%*s... %" PRIu64 " bytes in all\n", VALUE_AT, "", line->length);
 }
 
+/* What this very value means, else what the field means; of registers in a row it is told once. */
+static const char *words_of(const struct field_line *line, int meanings)
+{
+    if (line->words)
+        return line->words;
+    return meanings && line->item.index == 0 ? line->meaning : "";
+}
+
 static void print_field(FILE *out, const struct fields *fields, const struct field_line *line, int meanings)
 {
     char raw[64];
     const char *value = *line->value ? line->value : raw_value(fields, line->offset, line->length, raw, sizeof raw);
 
-    print_row(out, line->name, VALUE_AT, value, WORDS_AT, line->words ? line->words : meanings ? line->meaning : "");
+    print_row(out, line->name, VALUE_AT, value, WORDS_AT, words_of(line, meanings));
     if (!*line->value)
         print_rest(out, fields, line);
 }
