@@ -159,6 +159,10 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 bench: tests ## how long a dump takes, beside gdb's gcore, as ratios of one run
 	COREELF_BUILD=$(BUILD) tests/bench.sh
 
+.PHONY: verdicts
+verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
+	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md
+
 # ---- Reading the code by machine ------------------------------------------------------------------
 
 # A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
@@ -198,7 +202,7 @@ lint-shellcheck:
 
 # -L: names of companies, parts and registers that look like slips.
 lint-codespell:
-	@$(call need,codespell); codespell -L fpr,hsa,synopsys $(PROSE)
+	@$(call need,codespell); codespell -L hsa,synopsys,fpr,ue $(PROSE)
 
 format: ## lay the C files out as .clang-format says
 	clang-format -i $(C_FILES)

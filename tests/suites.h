@@ -19,6 +19,7 @@ Suite *suite_witness(void);
 Suite *suite_foreign(void);
 Suite *suite_symbols(void);
 Suite *suite_explain(void);
+Suite *suite_extended(void);
 Suite *suite_sessions(void);
 Suite *suite_tutorials(void);
 

@@ -71,7 +71,7 @@ extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
     REGISTER("fop",        6, 2, HEX, none, "opcode of the last x87 instruction")        \
     REGISTER("fip",        8, 8, ADDR, none, "where that instruction is")                \
     REGISTER("fdp",       16, 8, ADDR, none, "where its operand is")                     \
-    REGISTER("mxcsr",     24, 4, HEX, none, "SSE control and status")                    \
+    REGISTER("mxcsr",     24, 4, FLAGS, mxcsr, "SSE control and status")                 \
     REGISTER("mxcr_mask", 28, 4, HEX, none, "which bits of mxcsr this processor has")    \
     REGISTERS("st",       32, 16, 8, "x87 register: 80 bits, then 6 unused bytes")       \
     REGISTERS("xmm",     160, 16, 16, "SSE register; the low half of ymm")

@@ -53,7 +53,7 @@ static const struct coreelf_field fxsave32[] = {
     REGISTER("fcs",       12, 4, HEX,  none, "its code segment")
     REGISTER("foo",       16, 4, ADDR, none, "where its operand is")
     REGISTER("fos",       20, 4, HEX,  none, "the operand's segment")
-    REGISTER("mxcsr",     24, 4, HEX,  none, "SSE control and status")
+    REGISTER("mxcsr",     24, 4, FLAGS, mxcsr, "SSE control and status")
     REGISTER("mxcr_mask", 28, 4, HEX,  none, "which bits of mxcsr this processor has")
     REGISTERS("st",       32, 16, 8, "x87 register: 80 bits, then 6 unused bytes")
     REGISTERS("xmm",     160, 16, 8, "SSE register; the low half of ymm")

@@ -44,8 +44,8 @@ static const struct coreelf_field pkru[] = {
     REGISTER("pkru", 0, 4, HEX, none, "protection keys: two bits each, access and write disabled")
 };
 static const struct coreelf_field cet[] = {
-    REGISTER("u_cet", 0, 8, HEX,  none, "control-flow enforcement settings")
-    REGISTER("ssp",   8, 8, ADDR, none, "shadow stack pointer")
+    REGISTER("u_cet", 0, 8, FLAGS, cet, "control-flow enforcement settings")
+    REGISTER("ssp",   8, 8, ADDR,  none, "shadow stack pointer")
 };
 static const struct coreelf_field tilecfg[] = {REGISTERS("tilecfg", 0, 64, 1, "AMX tile configuration")};
 static const struct coreelf_field tiledata[] = {REGISTERS("tmm", 0, 1024, 8, "AMX tile")};

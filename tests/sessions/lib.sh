@@ -124,3 +124,20 @@ run() {
 says() {
     grep -q -e "$1" "$tmp/err" || fail "it does not say \"$1\" but: $(cat "$tmp/err")"
 }
+
+# crash NAME PROGRAM ARG...: lets a program of tests/programs end, in a folder of its own; $core is what the kernel
+# wrote. Skips where cores go elsewhere or are not allowed.
+crash() {
+    [ "$(cat /proc/sys/kernel/core_pattern)" = core ] || skip "core_pattern is not \"core\": the kernel's core goes elsewhere"
+    folder=$tmp/$1
+    program=$2
+    shift 2
+    mkdir "$folder"
+    (
+        ulimit -c unlimited || exit 9
+        cd "$folder" || exit 9
+        exec "$programs/$program" "$@"
+    ) >"$folder/said" 2>&1 || [ $? != 9 ] || skip "no cores allowed here"
+    core=$(find "$folder" -type f -name 'core*')
+    [ -n "$core" ] || fail "the kernel wrote no core of $program $*: $(cat "$folder/said")"
+}

@@ -78,6 +78,18 @@ void json_hex(struct json *json, const char *key, uint64_t value)
     fprintf(json->out, "\"0x%" PRIx64 "\"", value);
 }
 
+void json_signed(struct json *json, const char *key, int64_t value)
+{
+    begin_value(json, key);
+    fprintf(json->out, "%" PRId64, value);
+}
+
+void json_bool(struct json *json, const char *key, int value)
+{
+    begin_value(json, key);
+    fputs(value ? "true" : "false", json->out);
+}
+
 void json_null(struct json *json, const char *key)
 {
     begin_value(json, key);

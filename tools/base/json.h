@@ -23,6 +23,8 @@ void json_end(struct json *json, char bracket);
 void json_string(struct json *json, const char *key, const char *value);
 void json_number(struct json *json, const char *key, uint64_t value); /* sizes, offsets, indexes */
 void json_hex(struct json *json, const char *key, uint64_t value);    /* addresses, flags, registers */
+void json_signed(struct json *json, const char *key, int64_t value);  /* small numbers that may be negative */
+void json_bool(struct json *json, const char *key, int value);
 void json_null(struct json *json, const char *key);
 
 #endif

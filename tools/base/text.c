@@ -113,6 +113,13 @@ size_t text_columns(const char *text, size_t length)
 
 void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width)
 {
+    size_t columns = text_columns(text, strlen(text));
+
+    if (*text && at + 1 + columns <= width && !strstr(text, "  ")) {
+        fputc(' ', out);
+        fputs(text, out);
+        return;
+    }
     while (*text) {
         size_t length = strcspn(text, " "), word = text_columns(text, length);
         int wraps = at + 1 + word > width && at > indent;

@@ -34,17 +34,19 @@ static struct coreelf_walk walk_note(const struct map *map, const struct coreelf
 
 /* ---- NT_PRSTATUS ---- */
 
-static void read_thread(struct map *map, struct map_note *note)
+static void read_thread(struct map *map, const struct coreelf_note *note)
 {
     const struct coreelf_arch *arch = coreelf_find_arch(&map->file.format);
-    struct coreelf_walk walk = walk_note(map, &note->note);
-    struct map_thread thread = {MAP_NONE, MAP_NONE, MAP_NONE, MAP_NONE};
+    struct coreelf_walk walk = walk_note(map, note);
+    struct map_thread thread = {.tid = MAP_NONE, .pc = MAP_NONE, .sp = MAP_NONE, .tls = MAP_NONE};
     struct facts *facts = &map->facts;
     struct coreelf_item item;
 
     while (coreelf_next_item(&walk, &item, NULL) > 0) {
         if (is_field(&item, "pr_pid"))
             thread.tid = item.value;
+        else if (is_field(&item, "pr_cursig"))
+            thread.signal = (int64_t)item.value;
         else if (arch && is_field(&item, arch->pc))
             thread.pc = arch->pc_mask ? item.value & arch->pc_mask : item.value;
         else if (arch && is_field(&item, arch->sp))
@@ -123,18 +125,29 @@ static void read_auxv(struct map *map, const struct coreelf_note *note)
     }
 }
 
+/* gdb writes one for each thread: the first is of the thread that was hit. */
 static void read_siginfo(struct map *map, const struct coreelf_note *note)
 {
     struct coreelf_walk walk = walk_note(map, note);
+    struct facts *facts = &map->facts;
     struct coreelf_item item;
 
+    if (facts->has_siginfo)
+        return;
     while (coreelf_next_item(&walk, &item, NULL) > 0) {
         if (is_field(&item, "si_signo"))
-            map->facts.signal = (int64_t)item.value;
+            facts->signal = (int64_t)item.value;
         else if (is_field(&item, "si_code"))
-            map->facts.code = (int64_t)item.value;
+            facts->code = (int64_t)item.value;
         else if (is_field(&item, "si_addr"))
-            map->facts.fault = item.value;
+            facts->fault = item.value;
+        else if (is_field(&item, "si_pid"))
+            facts->sender = item.value;
+        else if (is_field(&item, "si_uid"))
+            facts->sender_uid = item.value;
+        else if (is_field(&item, "si_syscall"))
+            facts->syscall = item.value;
+        facts->has_siginfo = 1;
     }
 }
 
@@ -143,10 +156,13 @@ static void read_program(struct map *map, const struct coreelf_note *note)
     struct coreelf_walk walk = walk_note(map, note);
     struct coreelf_item item;
 
-    while (coreelf_next_item(&walk, &item, NULL) > 0)
-        if (is_field(&item, "pr_fname") && item.length < sizeof map->facts.program &&
-            coreelf_read(map->source, item.offset, map->facts.program, (size_t)item.length, NULL) == 0)
+    while (coreelf_next_item(&walk, &item, NULL) > 0) {
+        if (is_field(&item, "pr_pid"))
+            map->facts.pid = item.value;
+        else if (is_field(&item, "pr_fname") && item.length < sizeof map->facts.program &&
+                 coreelf_read(map->source, item.offset, map->facts.program, (size_t)item.length, NULL) == 0)
             map->facts.program[item.length] = '\0';
+    }
 }
 
 static void read_xcomps(struct map *map, const struct coreelf_note *note)
@@ -164,23 +180,25 @@ static void read_xcomps(struct map *map, const struct coreelf_note *note)
 }
 
 /* A note of another owner may have the same number: both count. */
-static void read_core_note(struct map *map, struct map_note *note)
-{
-    uint32_t owner = coreelf_find_owner(note->note.owner);
-    uint64_t type = note->note.nhdr.n_type;
+static const struct {
+    uint32_t owner, type;
+    void (*read)(struct map *map, const struct coreelf_note *note);
+} readers[] = {
+    {COREELF_OWNER_CORE, COREELF_NT_PRSTATUS, read_thread},
+    {COREELF_OWNER_CORE, COREELF_NT_FILE, read_files},
+    {COREELF_OWNER_CORE, COREELF_NT_AUXV, read_auxv},
+    {COREELF_OWNER_CORE, COREELF_NT_SIGINFO, read_siginfo},
+    {COREELF_OWNER_CORE, COREELF_NT_PRPSINFO, read_program},
+    {COREELF_OWNER_LINUX, COREELF_NT_X86_XSAVE_LAYOUT, read_xcomps},
+};
 
-    if (owner == COREELF_OWNER_CORE && type == COREELF_NT_PRSTATUS)
-        read_thread(map, note);
-    else if (owner == COREELF_OWNER_CORE && type == COREELF_NT_FILE)
-        read_files(map, &note->note);
-    else if (owner == COREELF_OWNER_CORE && type == COREELF_NT_AUXV)
-        read_auxv(map, &note->note);
-    else if (owner == COREELF_OWNER_CORE && type == COREELF_NT_SIGINFO)
-        read_siginfo(map, &note->note);
-    else if (owner == COREELF_OWNER_CORE && type == COREELF_NT_PRPSINFO)
-        read_program(map, &note->note);
-    else if (owner == COREELF_OWNER_LINUX && type == COREELF_NT_X86_XSAVE_LAYOUT)
-        read_xcomps(map, &note->note);
+static void read_core_note(struct map *map, const struct coreelf_note *note)
+{
+    uint32_t owner = coreelf_find_owner(note->owner);
+
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+        if (readers[i].owner == owner && readers[i].type == note->nhdr.n_type)
+            readers[i].read(map, note);
 }
 
 /* ---- Every note ---- */
@@ -228,6 +246,11 @@ static uint64_t thread_of(const struct map *map, const struct coreelf_note *note
     return facts->threads[facts->threads_count - 1].tid;
 }
 
+static int is_last_thread(const struct facts *facts, uint64_t tid)
+{
+    return facts->threads_count > 0 && facts->threads[facts->threads_count - 1].tid == tid && tid != MAP_NONE;
+}
+
 static void name_note(struct map *map, struct map_note *note)
 {
     uint32_t owner = coreelf_find_owner(note->note.owner);
@@ -239,6 +262,7 @@ static void name_note(struct map *map, struct map_note *note)
     note->meaning = name ? name->meaning : "a note of a kind that is not known here";
     note->tid = thread_of(map, &note->note);
     note->about = note->tid == MAP_NONE ? "" : arena_print(&map->arena, "thread %" PRIu64, note->tid);
+    note->thread = is_last_thread(&map->facts, note->tid) ? map->facts.threads_count - 1 : NO_THREAD;
 }
 
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)
@@ -249,9 +273,8 @@ static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t
     int rc;
 
     coreelf_notes_begin(&notes, &map->file, offset, size, align);
+    memset(&note, 0, sizeof note);
     while ((rc = coreelf_next_note(&notes, &note.note, &error)) > 0) {
-        read_core_note(map, &note);
-        name_note(map, &note);
         map->notes = alloc_more(map->notes, &map->notes_room, map->notes_count, sizeof note);
         map->notes[map->notes_count++] = note;
     }
@@ -287,11 +310,10 @@ static void read_range(struct map *map, struct ranges *ranges, uint64_t offset, 
 
 static void read_segments(struct map *map, struct ranges *ranges)
 {
-    struct coreelf_phdr phdr;
-
-    for (uint64_t i = 0; coreelf_segment(&map->file, i, &phdr, NULL) > 0; i++)
-        if (phdr.p_type == COREELF_PT_NOTE && phdr.p_filesz > 0)
-            read_range(map, ranges, phdr.p_offset, phdr.p_filesz, phdr.p_align);
+    for (size_t i = 0; i < map->note_segments_count; i++)
+        if (map->note_segments[i].p_filesz > 0)
+            read_range(map, ranges, map->note_segments[i].p_offset, map->note_segments[i].p_filesz,
+                       map->note_segments[i].p_align);
 }
 
 static void read_sections(struct map *map, struct ranges *ranges)
@@ -324,14 +346,63 @@ static void keep_each_once(struct map *map)
     map->notes_count = kept + 1;
 }
 
+/* ---- All ---- */
+
+static void understand_notes(struct map *map)
+{
+    for (size_t i = 0; i < map->notes_count; i++) {
+        size_t threads = map->facts.threads_count;
+        read_core_note(map, &map->notes[i].note);
+        if (map->facts.threads_count > threads)
+            map->facts.threads[threads].note = i;
+        name_note(map, &map->notes[i]);
+    }
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct map_file *x = *(const struct map_file *const *)a, *y = *(const struct map_file *const *)b;
+
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+static void sort_files(struct facts *facts)
+{
+    facts->files_by_address = alloc_zeroed(facts->files_count, sizeof *facts->files_by_address);
+    for (size_t i = 0; i < facts->files_count; i++)
+        facts->files_by_address[i] = &facts->files[i];
+    qsort(facts->files_by_address, facts->files_count, sizeof *facts->files_by_address, by_start);
+}
+
+const struct map_file *facts_file_at(const struct map *map, uint64_t address)
+{
+    size_t low = 0, high = map->facts.files_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (map->facts.files_by_address[middle]->start <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && address < map->facts.files_by_address[low - 1]->end ? map->facts.files_by_address[low - 1]
+                                                                          : NULL;
+}
+
 void facts_read(struct map *map)
 {
     struct ranges *ranges = alloc_zeroed(1, sizeof *ranges);
+    struct facts *facts = &map->facts;
 
-    map->facts.vdso = map->facts.entry = map->facts.phdr = map->facts.random = map->facts.fault = MAP_NONE;
+    facts->vdso = facts->entry = facts->phdr = facts->random = facts->fault = MAP_NONE;
+    facts->sender = facts->sender_uid = facts->syscall = facts->pid = MAP_NONE;
     read_segments(map, ranges);
     if (map->file.ehdr.e_type != COREELF_ET_CORE || ranges->count == 0)
         read_sections(map, ranges);
     keep_each_once(map);
+    understand_notes(map);
+    sort_files(facts);
     free(ranges);
 }

@@ -8,6 +8,7 @@
  * The rows come from the library's tables; here values become text: 1 is "1 PT_LOAD", 5 "PF_X|PF_R".
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/text.h"
@@ -15,14 +16,19 @@
 
 /* ---- Values ---- */
 
-static void print_name(char *text, size_t size, const struct fields *fields, const struct coreelf_item *item)
+static const struct coreelf_name *name_of(const struct fields *fields, const struct coreelf_item *item)
 {
     uint32_t scope = fields->map->file.format.e_machine;
-    const struct coreelf_name *name;
 
     if (item->field->set == COREELF_SET_si_code)
-        scope = (uint32_t)coreelf_usual_signal(scope, fields->map->facts.signal);
-    name = coreelf_find_name((enum coreelf_set)item->field->set, scope, (int64_t)item->value);
+        scope = (uint32_t)coreelf_usual_signal(fields->map->file.format.e_machine, fields->signal);
+    return coreelf_find_name((enum coreelf_set)item->field->set, scope, (int64_t)item->value);
+}
+
+static void print_name(char *text, size_t size, const struct fields *fields, const struct coreelf_item *item)
+{
+    const struct coreelf_name *name = name_of(fields, item);
+
     if (item->field->type == COREELF_TYPE_SINT || item->value < 4096)
         snprintf(text, size, "%" PRId64 " %s", (int64_t)item->value, name ? name->symbol : "");
     else
@@ -96,6 +102,16 @@ static void print_value(char *text, size_t size, const struct fields *fields, co
     }
 }
 
+/* What a value with a name means, which is more exact than what its field means. */
+static const char *words_of(struct fields *fields, const struct coreelf_item *item)
+{
+    const struct coreelf_name *name = item->field->show == COREELF_SHOW_NAME ? name_of(fields, item) : NULL;
+
+    if (strcmp(item->field->name, "si_signo") == 0)
+        fields->signal = (int64_t)item->value;
+    return name ? name->meaning : NULL;
+}
+
 /* ---- Items ---- */
 
 /* The value of an entry of the auxiliary vector means what its type says. */
@@ -113,12 +129,28 @@ static const char *meaning_of(struct fields *fields, const struct coreelf_item *
     return name ? name->meaning : item->field->meaning;
 }
 
+/* Where registers of a row start to count: "zmm16+" is zmm16 to zmm31. *length is that of "zmm". */
+static uint64_t first_number(const char *name, int *length)
+{
+    size_t end = strlen(name), start = end;
+
+    *length = (int)end;
+    if (end == 0 || name[end - 1] != '+')
+        return 0;
+    while (start > 1 && name[start - 2] >= '0' && name[start - 2] <= '9')
+        start--;
+    *length = (int)start - 1;
+    return strtoull(name + *length, NULL, 10);
+}
+
 static void name_field(char *text, size_t size, const struct coreelf_item *item)
 {
     const char *outer = item->outer ? item->outer->name : "", *dot = item->outer ? "." : "";
+    int length;
+    uint64_t first = first_number(item->field->name, &length);
 
     if (item->field->count > 1)
-        snprintf(text, size, "%s%" PRIu64, item->field->name, item->index);
+        snprintf(text, size, "%.*s%" PRIu64, length, item->field->name, first + item->index);
     else
         snprintf(text, size, "%s%s%s", outer, dot, item->field->name);
 }
@@ -143,14 +175,16 @@ static int is_zero(const struct fields *fields, uint64_t offset, uint64_t length
 static void fold_zeros(struct fields *fields, const struct coreelf_item *item, struct field_line *line)
 {
     uint64_t rest = item->field->count - item->index;
-    uint64_t length = rest * item->length;
+    uint64_t length = rest * item->length, first;
+    int letters;
 
     if (fields->unfolded || rest < 2 || !is_zero(fields, item->offset, length))
         return;
     fields->walk.at += length - item->length;
     line->length = length;
-    snprintf(line->name, sizeof line->name, "%s%" PRIu64 "-%u", item->field->name, item->index,
-             item->field->count - 1u);
+    first = first_number(item->field->name, &letters);
+    snprintf(line->name, sizeof line->name, "%.*s%" PRIu64 "-%" PRIu64, letters, item->field->name,
+             first + item->index, first + item->field->count - 1);
     snprintf(line->value, sizeof line->value, "all zero");
 }
 
@@ -166,14 +200,15 @@ static void begin_structure(struct fields *fields, const struct coreelf_item *it
 
 static void describe(struct fields *fields, const struct coreelf_item *item, struct field_line *line)
 {
-    *line = (struct field_line){.offset = item->offset, .length = item->length, .meaning = ""};
+    *line = (struct field_line){.offset = item->offset, .length = item->length, .meaning = "", .item = *item};
     begin_structure(fields, item, line);
     switch (item->kind) {
     case COREELF_ITEM_FIELD:
         name_field(line->name, sizeof line->name, item);
         print_value(line->value, sizeof line->value, fields, item);
         line->meaning = meaning_of(fields, item);
-        if (item->field->count > 1)
+        line->words = words_of(fields, item);
+        if (item->field->count > 1 && !fields->unfolded)
             fold_zeros(fields, item, line);
         break;
     case COREELF_ITEM_STRING:
@@ -196,7 +231,7 @@ static void plain_line(struct field_line *line, uint64_t offset, uint64_t end, c
     snprintf(line->name, sizeof line->name, "%s", name);
 }
 
-static void begin_payload(struct fields *fields)
+static int begin_payload(struct fields *fields)
 {
     const struct coreelf_note *note = &fields->note->note;
     const struct coreelf_payload *payload =
@@ -205,7 +240,7 @@ static void begin_payload(struct fields *fields)
     fields->layout = NULL;
     if (!payload) {
         fields->walk.size = 0;
-        return;
+        return 0;
     }
     coreelf_walk_payload(&fields->walk, fields->map->source, &fields->map->file.format, payload, note->desc_offset,
                          note->nhdr.n_descsz);
@@ -213,6 +248,7 @@ static void begin_payload(struct fields *fields)
         fields->walk.xcomps = fields->map->facts.xcomps;
         fields->walk.xcomps_count = fields->map->facts.xcomps_count;
     }
+    return 1;
 }
 
 static int owner_line(struct fields *fields, struct field_line *line)
@@ -277,6 +313,31 @@ static int has_usual_size(const struct map *map, enum region_kind kind)
     return 1;
 }
 
+static void begin(struct fields *fields, const struct map *map)
+{
+    memset(fields, 0, sizeof *fields);
+    fields->map = map;
+    fields->signal = map->facts.signal;
+}
+
+void fields_of_layout(struct fields *fields, const struct map *map, const struct coreelf_layout *layout,
+                      uint64_t offset, uint64_t count)
+{
+    begin(fields, map);
+    coreelf_walk_layout(&fields->walk, map->source, &map->file.format, layout, offset, count);
+}
+
+int fields_of_payload(struct fields *fields, const struct map *map, const struct map_note *note)
+{
+    int is_known;
+
+    begin(fields, map);
+    fields->note = note;
+    is_known = begin_payload(fields);
+    fields->note = NULL;
+    return is_known;
+}
+
 int fields_begin(struct fields *fields, const struct map *map, const struct region *region)
 {
     const struct coreelf_format *format = &map->file.format;
@@ -286,8 +347,7 @@ int fields_begin(struct fields *fields, const struct map *map, const struct regi
                                           : region->kind == REGION_NOTE  ? &coreelf_layout_nhdr
                                                                          : NULL;
 
-    memset(fields, 0, sizeof *fields);
-    fields->map = map;
+    begin(fields, map);
     if (!layout || !has_usual_size(map, region->kind))
         return 0;
     if (region->kind == REGION_NOTE)

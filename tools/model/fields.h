@@ -1,8 +1,8 @@
 /*
  * fields.h: the bytes of a header or a note, field by field, for those who show them.
  */
-#ifndef COREELF_MAP_FIELDS_H
-#define COREELF_MAP_FIELDS_H
+#ifndef COREELF_FIELDS_H
+#define COREELF_FIELDS_H
 
 #include "model.h"
 
@@ -11,8 +11,10 @@ struct field_line {
     char name[48];   /* "pr_utime.tv_sec", "xmm3" */
     char value[192]; /* "1 PT_LOAD" */
     const char *meaning;
-    const char *title; /* of a structure that begins here, or NULL */
-    uint64_t repeat;   /* which one, if title */
+    const char *words;        /* what this very value means: "core file", or NULL */
+    const char *title;        /* of a structure that begins here, or NULL */
+    uint64_t repeat;          /* which one, if title */
+    struct coreelf_item item; /* what it was made of: row, value, place. All zero for what is no item of a walk */
 };
 
 struct fields {
@@ -22,12 +24,18 @@ struct fields {
     const struct coreelf_layout *layout; /* structure of the line before */
     uint64_t repeat;
     uint64_t a_type;
+    int64_t signal; /* whose si_code it is */
     unsigned stage; /* of a note */
     int unfolded;   /* set after fields_begin: sixteen registers of zeros are sixteen lines */
 };
 
 /* Begins to walk over a region's bytes; 0: nothing is known of their inside. */
 int fields_begin(struct fields *fields, const struct map *map, const struct region *region);
+
+/* The same for `count` structures of one layout, and for the payload of a note without what is around it. */
+void fields_of_layout(struct fields *fields, const struct map *map, const struct coreelf_layout *layout,
+                      uint64_t offset, uint64_t count);
+int fields_of_payload(struct fields *fields, const struct map *map, const struct map_note *note);
 
 /* The next field: 1, 0 at the end, or a negative errno. */
 int fields_next(struct fields *fields, struct field_line *line);

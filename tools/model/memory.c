@@ -51,6 +51,13 @@ const struct map_area *memory_at(const struct map *map, uint64_t address)
     return area && address - area->address < area->size ? area : NULL;
 }
 
+const struct map_area *memory_above(const struct map *map, uint64_t address)
+{
+    size_t count = count_up_to(map, address);
+
+    return count < map->areas_count ? &map->areas[count] : NULL;
+}
+
 static struct map_area *area_at(struct map *map, uint64_t address)
 {
     return (struct map_area *)(uintptr_t)memory_at(map, address);
@@ -79,9 +86,10 @@ enum look memory_look(uint64_t flags)
     return runs ? LOOK_EXEC : writes ? LOOK_WRITE : flags & COREELF_PF_R ? LOOK_READ : LOOK_NO_ACCESS;
 }
 
-static void name_area(struct map_area *area, const char *object, const char *name)
+static void name_area(struct map_area *area, enum memory_kind kind, const char *object, const char *name)
 {
     if (!area->name) {
+        area->kind = kind;
         area->object = object;
         area->name = name;
     }
@@ -103,7 +111,8 @@ static void name_files(struct map *map)
         struct map_area *area = area_at(map, file->start);
 
         for (; area && area < map->areas + map->areas_count && area->address < file->end && !area->name; area++)
-            name_area(area, object, arena_print(&map->arena, "%s, %s", object, what_of_file(area->flags)));
+            name_area(area, MEMORY_FILE, object,
+                      arena_print(&map->arena, "%s, %s", object, what_of_file(area->flags)));
     }
 }
 
@@ -113,30 +122,54 @@ static void name_vdso(struct map *map)
 
     if (!area)
         return;
-    name_area(area, "vdso", "vdso, code that the kernel lends");
+    name_area(area, MEMORY_VDSO, "vdso", "vdso, code that the kernel lends");
     for (; area > map->areas && area[-1].address + area[-1].size == area->address && area[-1].flags == COREELF_PF_R &&
            !area[-1].name;
          area--)
-        name_area(area - 1, "vdso", "vvar, data of the kernel for the vdso");
+        name_area(area - 1, MEMORY_KERNEL, "vdso", "vvar, data of the kernel for the vdso");
     area = area_at(map, UINT64_C(0xffffffffff600000));
     if (area)
-        name_area(area, "vsyscall", "vsyscall, system calls of old");
+        name_area(area, MEMORY_KERNEL, "vsyscall", "vsyscall, system calls of old");
+}
+
+static int is_guard(const struct map_area *area)
+{
+    return (area->flags & (COREELF_PF_R | COREELF_PF_W | COREELF_PF_X)) == 0;
+}
+
+static int touch(const struct map_area *low, const struct map_area *high)
+{
+    return low->address + low->size == high->address;
+}
+
+/*
+ * The area that a stack pointer speaks of. One that has run over its end points into the guard below, or, below the
+ * stack of the process (which holds the bytes of AT_RANDOM), to where nothing is.
+ */
+static struct map_area *stack_at(struct map *map, uint64_t sp)
+{
+    struct map_area *area = area_at(map, sp), *first = area_at(map, map->facts.random);
+
+    if (!area && first && sp < first->address && first->address - sp < 65536)
+        return first;
+    if (area && is_guard(area) && area + 1 < map->areas + map->areas_count && touch(area, area + 1))
+        area++;
+    return area;
 }
 
 static void name_stacks(struct map *map)
 {
     for (size_t i = 0; i < map->facts.threads_count; i++) {
         const struct map_thread *thread = &map->facts.threads[i];
-        struct map_area *area = area_at(map, thread->sp);
+        struct map_area *area = stack_at(map, thread->sp);
         const char *object;
 
         if (!area || area->name || !(area->flags & COREELF_PF_W))
             continue;
         object = arena_print(&map->arena, "stack of thread %" PRIu64, thread->tid);
-        name_area(area, object, object);
-        if (area > map->areas && area[-1].address + area[-1].size == area->address &&
-            (area[-1].flags & (COREELF_PF_R | COREELF_PF_W | COREELF_PF_X)) == 0)
-            name_area(area - 1, object, arena_print(&map->arena, "guard of the %s", object));
+        name_area(area, MEMORY_STACK, object, object);
+        if (area > map->areas && touch(area - 1, area) && is_guard(area - 1))
+            name_area(area - 1, MEMORY_GUARD, object, arena_print(&map->arena, "guard of the %s", object));
     }
 }
 
@@ -145,7 +178,7 @@ static void name_main_stack(struct map *map)
     struct map_area *area = area_at(map, map->facts.random);
 
     if (area)
-        name_area(area, "stack of the process", "stack of the process, with arguments and environment");
+        name_area(area, MEMORY_STACK, "stack of the process", "stack of the process, with arguments and environment");
 }
 
 static void name_tls(struct map *map)
@@ -158,7 +191,7 @@ static void name_tls(struct map *map)
         if (!area || area->name || thread->tls == 0 || !(area->flags & COREELF_PF_W))
             continue;
         name = arena_print(&map->arena, "thread-local data of thread %" PRIu64, thread->tid);
-        name_area(area, name, name);
+        name_area(area, MEMORY_TLS, name, name);
     }
 }
 
@@ -172,11 +205,11 @@ static void name_bss(struct map *map)
 {
     for (size_t i = 1; i < map->areas_count; i++) {
         struct map_area *area = &map->areas[i], *before = area - 1;
-        size_t length = before->name ? strlen(before->name) : 0;
 
-        if (is_plain_data(area) && before->address + before->size == area->address && length > 6 &&
-            strcmp(before->name + length - 6, ", data") == 0)
-            name_area(area, before->object, arena_print(&map->arena, "%s, zeroed data (.bss)", before->object));
+        if (is_plain_data(area) && touch(before, area) && before->kind == MEMORY_FILE &&
+            (before->flags & COREELF_PF_W) && !(before->flags & COREELF_PF_X))
+            name_area(area, MEMORY_BSS, before->object,
+                      arena_print(&map->arena, "%s, zeroed data (.bss)", before->object));
     }
 }
 
@@ -193,7 +226,7 @@ static void name_heap(struct map *map)
         if (area->name && strcmp(area->object, object) == 0)
             continue;
         if (is_plain_data(area) && area->address - program->address < UINT64_C(1) << 34)
-            name_area(area, "heap", "heap (the first memory behind the program)");
+            name_area(area, MEMORY_HEAP, "heap", "heap (the first memory behind the program)");
         return;
     }
 }
@@ -205,25 +238,14 @@ static void name_rest(struct map *map)
     for (size_t i = 0; i < map->areas_count; i++) {
         struct map_area *area = &map->areas[i];
         if (is_core)
-            name_area(area, "anonymous",
-                      (area->flags & 7) == 0 ? "no access, a guard or reserved" : "anonymous memory");
+            name_area(area, MEMORY_ANONYMOUS, "anonymous",
+                      is_guard(area) ? "no access, a guard or reserved" : "anonymous memory");
         else
-            name_area(area, "segment", what_of_file(area->flags));
+            name_area(area, MEMORY_OF_PROGRAM, "segment", what_of_file(area->flags));
     }
 }
 
 /* ---- What is saved ---- */
-
-static int starts_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-/* Memory whose contents the kernel itself never writes: it is in the file, and zero. */
-static int is_kept_back(const struct map_area *area)
-{
-    return starts_with(area->name, "vvar") || starts_with(area->name, "vsyscall");
-}
 
 static const char *explain_in_program(const struct map_area *area)
 {
@@ -234,23 +256,19 @@ static const char *explain_in_program(const struct map_area *area)
 
 static const char *explain_in_core(const struct map_area *area)
 {
-    int has_file = !starts_with(area->object, "anonymous") && !starts_with(area->object, "stack") &&
-                   !starts_with(area->object, "heap") && !strstr(area->name, ".bss");
-
-    if (is_kept_back(area))
+    if (area->kind == MEMORY_KERNEL)
         return "zeros, since the kernel gives its contents to nobody";
     if (area->saved >= area->size)
         return "all of it is saved";
     if (area->saved > 0)
         return "its start alone is saved; the build-id in it finds the file that has the rest";
-    if ((area->flags & 7) == 0)
+    if (is_guard(area))
         return "not saved, no access";
-    return has_file ? "not saved, the file has it"
-                    : "not saved: never touched, or left out by MADV_DONTDUMP or coredump_filter";
+    return area->kind == MEMORY_FILE ? "not saved, the file has it"
+                                     : "not saved: never touched, or left out by MADV_DONTDUMP or coredump_filter";
 }
 
-/* How many of the bytes that are said to be in the file are there. */
-static uint64_t present(const struct map *map, const struct map_area *area)
+uint64_t memory_present(const struct map *map, const struct map_area *area)
 {
     uint64_t left = area->offset < map->source->size ? map->source->size - area->offset : 0;
 
@@ -259,12 +277,12 @@ static uint64_t present(const struct map *map, const struct map_area *area)
 
 static const char *in_file(struct map *map, const struct map_area *area)
 {
-    uint64_t there = present(map, area);
+    uint64_t there = memory_present(map, area);
     char part[32];
 
     if (there == 0)
         return "not in the file";
-    if (is_kept_back(area))
+    if (area->kind == MEMORY_KERNEL)
         return "as zeros";
     if (there >= area->size)
         return "all of it";
@@ -274,13 +292,49 @@ static const char *in_file(struct map *map, const struct map_area *area)
 static void explain_saved(struct map *map, struct map_area *area)
 {
     area->in_file = in_file(map, area);
-    if (present(map, area) < area->saved)
+    if (memory_present(map, area) < area->saved)
         area->explanation =
             arena_print(&map->arena, "cut off by the end of the file, %" PRIu64 " of %" PRIu64 " bytes are there",
-                        present(map, area), area->saved);
+                        memory_present(map, area), area->saved);
     else
         area->explanation =
             map->file.ehdr.e_type == COREELF_ET_CORE ? explain_in_core(area) : explain_in_program(area);
+}
+
+/* ---- Reading it ---- */
+
+/* In a program what p_filesz does not cover is zeros; in a core it is unknown. */
+static size_t copy_of_area(const struct map *map, const struct map_area *area, uint64_t at, void *buffer, size_t n)
+{
+    uint64_t there = memory_present(map, area);
+
+    if (there > area->size)
+        there = area->size;
+    if (at < there) {
+        size_t part = there - at < n ? (size_t)(there - at) : n;
+        return coreelf_read(map->source, area->offset + at, buffer, part, NULL) < 0 ? 0 : part;
+    }
+    if (map->file.ehdr.e_type == COREELF_ET_CORE || at < area->saved || at >= area->size)
+        return 0;
+    n = area->size - at < n ? (size_t)(area->size - at) : n;
+    memset(buffer, 0, n);
+    return n;
+}
+
+size_t memory_copy(const struct map *map, uint64_t address, void *buffer, size_t n)
+{
+    size_t done = 0;
+
+    while (done < n && address <= UINT64_MAX - done) {
+        const struct map_area *area = memory_at(map, address + done);
+        size_t part =
+            area ? copy_of_area(map, area, address + done - area->address, (unsigned char *)buffer + done, n - done)
+                 : 0;
+        if (part == 0)
+            break;
+        done += part;
+    }
+    return done;
 }
 
 /* ---- Marks ---- */
@@ -339,19 +393,59 @@ static void finish_areas(struct map *map)
     }
 }
 
-void memory_read(struct map *map)
+static void add_note_segment(struct map *map, const struct coreelf_phdr *phdr)
+{
+    map->note_segments =
+        alloc_more(map->note_segments, &map->note_segments_room, map->note_segments_count, sizeof *phdr);
+    map->note_segments[map->note_segments_count++] = *phdr;
+}
+
+static void note_end(struct map *map, const struct coreelf_phdr *phdr)
+{
+    uint64_t end = phdr->p_filesz > UINT64_MAX - phdr->p_offset ? UINT64_MAX : phdr->p_offset + phdr->p_filesz;
+
+    if (phdr->p_filesz > 0 && end > map->segments_end)
+        map->segments_end = end;
+    if (phdr->p_filesz > 0 && end > map->source->size && phdr->p_type == COREELF_PT_NOTE)
+        map->notes_cut = 1;
+}
+
+static void read_segments(struct map *map)
 {
     struct coreelf_phdr phdr;
     struct coreelf_error error;
     int rc;
 
-    for (uint64_t i = 0; (rc = coreelf_segment(&map->file, i, &phdr, &error)) > 0; i++)
+    for (; (rc = coreelf_segment(&map->file, map->segments_read, &phdr, &error)) > 0; map->segments_read++) {
+        note_end(map, &phdr);
         if (phdr.p_type == COREELF_PT_LOAD)
-            add_area(map, &phdr, i);
+            add_area(map, &phdr, map->segments_read);
+        else if (phdr.p_type == COREELF_PT_NOTE)
+            add_note_segment(map, &phdr);
+    }
     if (rc < 0)
         map_defect(map, "%s (offset 0x%" PRIx64 ")", error.what, error.offset);
-    if (map->areas_count > 0)
+}
+
+/* As the kernel writes them they are sorted already. */
+static void sort_areas(struct map *map)
+{
+    size_t sorted = 1;
+
+    while (sorted < map->areas_count && by_address(&map->areas[sorted - 1], &map->areas[sorted]) < 0)
+        sorted++;
+    if (sorted < map->areas_count)
         qsort(map->areas, map->areas_count, sizeof *map->areas, by_address);
+}
+
+void memory_read(struct map *map)
+{
+    read_segments(map);
+    sort_areas(map);
+}
+
+void memory_name(struct map *map)
+{
     name_vdso(map);
     name_files(map);
     name_stacks(map);

@@ -73,8 +73,8 @@ static void check_header(struct map *map)
                    coreelf_size(&coreelf_layout_ehdr, &map->file.format));
 }
 
-int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
-              struct coreelf_error *error)
+int map_read(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+             struct coreelf_error *error)
 {
     int rc;
 
@@ -86,18 +86,30 @@ int map_build(struct map *map, const struct coreelf_source *source, const char *
     if (rc < 0)
         return rc;
     check_header(map);
-    facts_read(map);
     memory_read(map);
-    regions_make(map);
+    facts_read(map);
+    memory_name(map);
     return 0;
+}
+
+int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+              struct coreelf_error *error)
+{
+    int rc = map_read(map, source, path, planned, error);
+
+    if (rc == 0)
+        regions_make(map);
+    return rc;
 }
 
 void map_free(struct map *map)
 {
     free(map->facts.threads);
     free(map->facts.files);
+    free(map->facts.files_by_address);
     free(map->notes);
     free(map->areas);
+    free(map->note_segments);
     free(map->regions);
     free(map->defects);
     arena_free(&map->arena);

@@ -61,13 +61,28 @@ struct region {
     uint64_t true_size;      /* more than size, if it is cut off */
 };
 
+/* What an area belongs to, as far as that can be told. */
+enum memory_kind {
+    MEMORY_ANONYMOUS,
+    MEMORY_FILE, /* NT_FILE names it */
+    MEMORY_BSS,  /* zeroed data behind the data of a file */
+    MEMORY_STACK,
+    MEMORY_GUARD, /* no access, below a stack */
+    MEMORY_TLS,
+    MEMORY_HEAP,
+    MEMORY_VDSO,
+    MEMORY_KERNEL,     /* vvar, vsyscall: contents that the kernel never writes into a core */
+    MEMORY_OF_PROGRAM, /* a segment of a file that is no core */
+};
+
 /* A PT_LOAD: a stretch of memory, and what of it is in the file. In the order of addresses. */
 struct map_area {
     uint64_t address, size; /* in memory */
     uint64_t offset, saved; /* in the file */
     uint32_t flags;         /* PF_* */
     enum look look;
-    uint64_t segment;        /* which program header */
+    uint64_t segment; /* which program header */
+    enum memory_kind kind;
     const char *object;      /* what it belongs to: "libc.so.6", "stack", ...; runs of one can be folded */
     const char *name;        /* "libc.so.6, code"; escaped */
     const char *marks;       /* "rip of 7798", or "" */
@@ -81,11 +96,16 @@ struct map_note {
     const char *name;  /* "NT_PRSTATUS", or "type 0x205 of LINUX" */
     const char *about; /* "thread 7798", or "" */
     const char *meaning;
-    uint64_t tid; /* the thread that it is of, or MAP_NONE */
+    uint64_t tid;  /* the thread that it is of, or MAP_NONE */
+    size_t thread; /* index of the thread whose it is, or NO_THREAD: of the process, or no note of a core */
 };
+
+#define NO_THREAD SIZE_MAX
 
 struct map_thread {
     uint64_t tid, pc, sp, tls; /* MAP_NONE where not known */
+    int64_t signal;            /* pr_cursig */
+    size_t note;               /* its NT_PRSTATUS; its other notes follow */
 };
 
 struct map_file {
@@ -99,11 +119,16 @@ struct facts {
     size_t threads_count, threads_room;
     struct map_file *files; /* in the order of the note */
     size_t files_count, files_room;
+    const struct map_file **files_by_address;
     struct coreelf_xcomp xcomps[64];
     size_t xcomps_count;
     uint64_t vdso, entry, phdr, random; /* addresses from AUXV, or MAP_NONE */
-    uint64_t fault;                     /* si_addr, or MAP_NONE */
+    int has_siginfo;
+    uint64_t fault; /* si_addr, or MAP_NONE */
     int64_t signal, code;
+    uint64_t sender, sender_uid; /* si_pid, si_uid, or MAP_NONE */
+    uint64_t syscall;            /* si_syscall, or MAP_NONE */
+    uint64_t pid;                /* of NT_PRPSINFO, or MAP_NONE */
     char program[17];
 };
 
@@ -117,6 +142,11 @@ struct map {
     size_t notes_count, notes_room;
     struct map_area *areas;
     size_t areas_count, areas_room;
+    struct coreelf_phdr *note_segments; /* each PT_NOTE */
+    size_t note_segments_count, note_segments_room;
+    uint64_t segments_read; /* program headers that are there to be read; */
+    uint64_t segments_end;  /* where the bytes of the last segment end, or should; */
+    int notes_cut;          /* and the end of the file cuts off a PT_NOTE */
     struct region *regions;
     size_t regions_count, regions_room;
     const char **defects; /* sentences */
@@ -124,7 +154,14 @@ struct map {
     struct arena arena;
 };
 
-/* 0, or a negative errno with the reason in *error. map_free must follow either way. */
+/*
+ * Header, notes and memory, without the regions: all that is needed to say what a file holds. 0, or a negative
+ * errno with the reason in *error. map_free must follow either way.
+ */
+int map_read(struct map *map, const struct coreelf_source *source, const char *path, int planned,
+             struct coreelf_error *error);
+
+/* The same, and the regions. */
 int map_build(struct map *map, const struct coreelf_source *source, const char *path, int planned,
               struct coreelf_error *error);
 void map_free(struct map *map);
@@ -145,11 +182,24 @@ const char *map_headline(const struct map *map, char *text, size_t size);
 
 void facts_read(struct map *map); /* reads all notes, of segments and sections */
 
+/* The mapped file at an address, by NT_FILE; NULL: none. */
+const struct map_file *facts_file_at(const struct map *map, uint64_t address);
+
 /* ---- memory.c ---- */
 
-void memory_read(struct map *map); /* PT_LOADs -> areas, named */
+void memory_read(struct map *map); /* reads the program headers; PT_LOADs -> areas, which have no names yet */
+void memory_name(struct map *map); /* names the areas, by what the notes tell */
 const struct map_area *memory_of_segment(const struct map *map, uint64_t segment);
 const struct map_area *memory_at(const struct map *map, uint64_t address);
+
+/* The first area that starts above the address; NULL: none. Its predecessor in map->areas starts below or at it. */
+const struct map_area *memory_above(const struct map *map, uint64_t address);
+
+/* How many of the bytes that are said to be in the file are there: the file may be cut off. */
+uint64_t memory_present(const struct map *map, const struct map_area *area);
+
+/* Copies up to n bytes of memory from the address on; returns how many the file has without a gap. */
+size_t memory_copy(const struct map *map, uint64_t address, void *buffer, size_t n);
 enum look memory_look(uint64_t flags);
 
 /* ---- claims.c ---- */

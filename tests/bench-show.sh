@@ -1,0 +1,41 @@
+#!/bin/sh
+# bench-show.sh: how long show takes for the notes of 200 threads and for 70,000 program headers, beside readelf on the
+# same file. Medians of five runs; what counts is the ratio. Nothing is asserted here.
+set -eu
+. tests/sessions/lib.sh
+need readelf python3
+
+# seconds COMMAND...: of wall time, the median of five.
+seconds() {
+    for _ in 1 2 3 4 5; do
+        began=$(date +%s.%N)
+        "$@" >"$tmp/out" 2>/dev/null
+        echo "$(date +%s.%N) $began" | awk '{print $1 - $2}'
+    done | sort -n | sed -n 3p
+}
+
+# WHAT, FILE, PART, OPTION of readelf
+row() {
+    ours=$(seconds "$coreelf" show "$2" "$3")
+    lines=$(wc -l <"$tmp/out")
+    theirs=$(seconds readelf "$4" "$2")
+    echo "$ours $lines $theirs" | awk -v what="$1" '{
+        printf "%-40s %7.3f s %7d lines   %7.3f s   %5.2f\n", what, $1, $2, $3, $3 / $1}'
+}
+
+cat >"$tmp/many.py" <<'PYTHON'
+import struct, sys
+count = 70000
+with open(sys.argv[1], 'wb') as f:
+    end = 64 + 56 * count
+    f.write(b'\x7fELF\x02\x01\x01' + bytes(9) + struct.pack('<HHIQQQIHHHHHH', 4, 62, 1, 0, 64, end, 0, 64, 56, 0xffff, 64, 1, 0))
+    for i in range(count):
+        f.write(struct.pack('<IIQQQQQQ', 1, 6, end + 64, 0x10000 + 8192 * i, 0, 0, 4096, 1))
+    f.write(bytes(40) + struct.pack('<II', 0, count) + bytes(16))
+PYTHON
+python3 "$tmp/many.py" "$tmp/many"
+crash threads loaded 200
+
+printf '%-40s %9s %13s   %9s   %s\n' file coreelf '' readelf readelf/coreelf
+row 'notes of 200 threads: show, readelf -n' "$core" notes -nW
+row '70,000 segments: show, readelf -l' "$tmp/many" segments -lW
