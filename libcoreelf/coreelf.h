@@ -427,6 +427,13 @@ void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file 
 int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error);
 
 /*
+ * After such an error: goes on to the next place where a whole note of a known owner stands. 1: notes->at
+ * is there, and coreelf_next_note gives it; 0: there is none within COREELF_RESUME_MAX bytes.
+ */
+#define COREELF_RESUME_MAX (1u << 20)
+int coreelf_resume_notes(struct coreelf_notes *notes);
+
+/*
  * Writes a note: header, owner, padding, payload, padding. With a counting sink it measures.
  * desc may be NULL: size zero bytes. Errors: as coreelf_write and coreelf_encode.
  */

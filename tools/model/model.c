@@ -97,6 +97,7 @@ void map_free(struct map *map)
     free(map->facts.threads);
     free(map->facts.files);
     free(map->notes);
+    free(map->breaks);
     free(map->areas);
     free(map->regions);
     free(map->defects);

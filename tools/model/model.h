@@ -84,6 +84,14 @@ struct map_note {
     uint64_t tid; /* the thread that it is of, or MAP_NONE */
 };
 
+/* A place among the notes where something stands that is no whole note. */
+struct map_break {
+    uint64_t offset;  /* where it starts */
+    uint64_t left;    /* how many bytes of notes should follow from there */
+    uint64_t resumed; /* where the next whole note was found, or MAP_NONE */
+    int code;         /* -EBADMSG: its sizes lie; -ENODATA: the file ends; -E2BIG: more notes than are read */
+};
+
 struct map_thread {
     uint64_t tid, pc, sp, tls; /* MAP_NONE where not known */
 };
@@ -115,6 +123,8 @@ struct map {
     struct facts facts;
     struct map_note *notes;
     size_t notes_count, notes_room;
+    struct map_break *breaks;
+    size_t breaks_count, breaks_room;
     struct map_area *areas;
     size_t areas_count, areas_room;
     struct region *regions;
