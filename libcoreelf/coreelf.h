@@ -381,7 +381,8 @@ int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source,
 
 /*
  * The program header or section header of that index: 1; 0 when index is behind the last; or -ENODATA:
- * it lies past the end of the file, -EBADMSG: e_phentsize or e_shentsize is less than the structure.
+ * it lies past the end of the file, -EBADMSG: e_phentsize or e_shentsize is less than the structure, or
+ * e_phoff or e_shoff is 0.
  * So a loop is:   for (i = 0; (rc = coreelf_segment(&file, i, &phdr, &error)) > 0; i++)
  */
 int coreelf_segment(const struct coreelf_file *file, uint64_t index, struct coreelf_phdr *phdr,
