@@ -282,6 +282,7 @@ static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t
         if (rc < 0)
             continue;
         if (map->notes_count == NOTES_MAX) {
+            notes.at = note.note.offset;
             add_break(map, &notes, -E2BIG, MAP_NONE);
             map_defect(map, "more than %d notes are not read", NOTES_MAX);
             return;

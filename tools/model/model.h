@@ -18,6 +18,9 @@
 
 #define MAP_NONE UINT64_MAX /* no index, no address */
 
+/* Entries of a table that are read at most: a sparse file can say that it has billions, and have them. */
+#define MAP_TABLE_MAX (UINT64_C(1) << 20)
+
 /* What a region or an area looks like, in any renderer: the rows of map/palette.c. */
 enum look {
     LOOK_HEADER, /* ELF header, program headers, section headers */
@@ -119,7 +122,8 @@ struct map {
     const struct coreelf_source *source;
     const char *path; /* escaped */
     struct coreelf_file file;
-    int planned; /* not written yet: only headers and notes can be read */
+    uint64_t phnum, shnum; /* as the file says; map.file has fewer, if that is more than MAP_TABLE_MAX */
+    int planned;           /* not written yet: only headers and notes can be read */
     struct facts facts;
     struct map_note *notes;
     size_t notes_count, notes_room;
