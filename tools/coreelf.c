@@ -3,6 +3,7 @@
  *
  *   dump/      a live process -> a core
  *   map/       an ELF file -> its map, as text, JSON or a diagram
+ *   check/     an ELF file -> what is wrong with it
  *   explain/   a name or a number -> what it means
  *   diff/      two ELF files -> what differs
  *   demo/      both, on a small process of our own
@@ -19,8 +20,8 @@
 #include "command.h"
 #include "libcoreelf/coreelf.h"
 
-static const struct command *const commands[] = {&command_dump, &command_map, &command_explain, &command_diff,
-                                                 &command_demo};
+static const struct command *const commands[] = {&command_dump,    &command_map,  &command_check,
+                                                 &command_explain, &command_diff, &command_demo};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct command *find_command(const char *name)
