@@ -381,7 +381,8 @@ int coreelf_open(struct coreelf_file *file, const struct coreelf_source *source,
 
 /*
  * The program header or section header of that index: 1; 0 when index is behind the last; or -ENODATA:
- * it lies past the end of the file, -EBADMSG: e_phentsize or e_shentsize is less than the structure.
+ * it lies past the end of the file, -EBADMSG: e_phentsize or e_shentsize is less than the structure, or
+ * e_phoff or e_shoff is 0.
  * So a loop is:   for (i = 0; (rc = coreelf_segment(&file, i, &phdr, &error)) > 0; i++)
  */
 int coreelf_segment(const struct coreelf_file *file, uint64_t index, struct coreelf_phdr *phdr,
@@ -425,6 +426,13 @@ void coreelf_notes_begin(struct coreelf_notes *notes, const struct coreelf_file 
  * over the end of the file. After an error notes->at is still where the broken note starts.
  */
 int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note, struct coreelf_error *error);
+
+/*
+ * After such an error: goes on to the next place where a whole note of a known owner stands. 1: notes->at
+ * is there, and coreelf_next_note gives it; 0: there is none within COREELF_RESUME_MAX bytes.
+ */
+#define COREELF_RESUME_MAX (1u << 20)
+int coreelf_resume_notes(struct coreelf_notes *notes);
 
 /*
  * Writes a note: header, owner, padding, payload, padding. With a counting sink it measures.

@@ -110,6 +110,41 @@ int coreelf_next_note(struct coreelf_notes *notes, struct coreelf_note *note, st
     return 1;
 }
 
+/* ---- Behind a note that is broken ---- */
+
+/* Whether a whole note stands at notes->at, of an owner that is known and has the length of its name. */
+static int is_note(struct coreelf_notes notes)
+{
+    struct coreelf_note note;
+
+    return coreelf_next_note(&notes, &note, NULL) > 0 && note.nhdr.n_namesz == strlen(note.owner) + 1 &&
+           coreelf_find_owner(note.owner) != COREELF_ANY;
+}
+
+/*
+ * Where a note ends is known from its sizes alone. If they lie, the notes behind it can only be found by
+ * their looks: word by word, a small n_namesz, a name that fits it, sizes that stay inside. The bytes of
+ * registers and paths do not look so.
+ */
+int coreelf_resume_notes(struct coreelf_notes *notes)
+{
+    uint64_t size = notes->file->source->size, end = notes->end < size ? notes->end : size;
+
+    if (notes->at > end)
+        return 0;
+    if (end - notes->at > COREELF_RESUME_MAX)
+        end = notes->at + COREELF_RESUME_MAX;
+    for (uint64_t at = notes->at; end - at > 4 + 12;) {
+        struct coreelf_notes here = *notes;
+        here.at = at += 4;
+        if (is_note(here)) {
+            notes->at = at;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* ---- Writer ---- */
 
 /* n bytes and zeros up to a multiple of 4. */

@@ -106,6 +106,8 @@ static int read_entry(const struct coreelf_file *file, const struct coreelf_layo
 {
     int rc;
 
+    if (table == 0)
+        return coreelf_fail(error, -EBADMSG, 0, "the table's offset is 0, which means that there is no table");
     if (stride < coreelf_size(layout, &file->format))
         return coreelf_fail(error, -EBADMSG, table, "the table's entries are said to be smaller than they can be");
     if (index > (UINT64_MAX - table) / stride)

@@ -14,6 +14,7 @@ Suite *suite_sink(void);
 Suite *suite_plan(void);
 Suite *suite_reader(void);
 Suite *suite_note(void);
+Suite *suite_check(void);
 Suite *suite_arch(void);
 Suite *suite_witness(void);
 Suite *suite_foreign(void);

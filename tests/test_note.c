@@ -263,6 +263,76 @@ START_TEST(a_broken_note)
 }
 END_TEST
 
+/*
+ * A note at 0 whose payload is said to have 0x1000 bytes, then what may or may not be the next: "CORE" is
+ * known and five bytes long with its NUL.
+ */
+/* clang-format off */
+static const struct {
+    const char *behind;
+    unsigned next; /* 0: nothing is found */
+} resumed_notes[] = {
+    {"05000000 00000000 07000000 434f524500 000000", 20},
+    {"11111111 05000000 00000000 07000000 434f524500 000000", 24}, /* a payload of 4 bytes, as it really was */
+    {"11111111 05000000 04000000 07000000 434f524500", 0},     /* its own payload is missing */
+    {"04000000 00000000 07000000 434f5245", 0},                /* no NUL: such names are not looked for */
+    {"05000000 00000000 07000000 434f5246 00000000", 0},       /* nobody is called CORF */
+    {"06000000 00000000 07000000 434f5245 00000000", 0},       /* the length is not that of the name */
+    {"1111 05000000 00000000 07000000 434f524500 000000", 0},  /* not at a multiple of 4 */
+    {"00000000 00000000 00000000 00000000 00000000", 0},
+    {"", 0},
+};
+/* clang-format on */
+
+START_TEST(notes_behind_a_broken_one)
+{
+    unsigned next = resumed_notes[_i].next;
+    struct coreelf_note note;
+    struct typed typed;
+    char text[256];
+
+    snprintf(text, sizeof text, "05000000 00100000 01000000 434f5245 00000000 %s", resumed_notes[_i].behind);
+    begin_typed(&typed, 0, text, 4);
+    for (uint64_t more = 0; more <= 100; more += 100) { /* the file ends where the notes do, or before */
+        coreelf_notes_begin(&typed.notes, &typed.file, 0, typed.size + more, 4);
+        ck_assert_int_lt(coreelf_next_note(&typed.notes, &note, NULL), 0);
+        ck_assert_int_eq(coreelf_resume_notes(&typed.notes), next > 0);
+        ck_assert_uint_eq(typed.notes.at, next);
+        if (next == 0)
+            continue;
+        ck_assert_int_eq(coreelf_next_note(&typed.notes, &note, NULL), 1);
+        ck_assert_uint_eq(note.offset, next);
+        ck_assert_uint_eq(note.nhdr.n_type, 7);
+    }
+}
+END_TEST
+
+/* A search has a limit; notes that begin behind the end of the file are not searched at all. */
+START_TEST(no_search_without_an_end)
+{
+    size_t size = 4 + COREELF_RESUME_MAX + 64;
+    unsigned char *bytes = calloc(1, size);
+    struct coreelf_source source;
+    struct typed typed;
+
+    begin_typed(&typed, 0, "05000000 00000000 07000000 434f5245 00000000", 4);
+    ck_assert_ptr_nonnull(bytes);
+    source = coreelf_source_buffer(bytes, size);
+    typed.file.source = &source;
+    for (unsigned far = 0; far <= 4; far += 4) {
+        size_t at = COREELF_RESUME_MAX - 16 + far; /* 16: what a note has before its payload, less 4 */
+        memset(bytes, 0, size);
+        memcpy(bytes + at, typed.bytes, typed.size);
+        coreelf_notes_begin(&typed.notes, &typed.file, 0, size, 4);
+        ck_assert_int_eq(coreelf_resume_notes(&typed.notes), far == 0);
+        ck_assert_uint_eq(typed.notes.at, far == 0 ? at : 0);
+    }
+    coreelf_notes_begin(&typed.notes, &typed.file, size + 8, 64, 4);
+    ck_assert_int_eq(coreelf_resume_notes(&typed.notes), 0);
+    free(bytes);
+}
+END_TEST
+
 START_TEST(notes_past_64_bits)
 {
     struct coreelf_note note;
@@ -1286,6 +1356,8 @@ static TCase *case_iterator(void)
     tcase_add_test(iterator, an_owner_without_an_end);
     tcase_add_loop_test(iterator, a_long_owner, 62, 67);
     tcase_add_loop_test(iterator, a_broken_note, 0, COUNT(broken_notes));
+    tcase_add_loop_test(iterator, notes_behind_a_broken_one, 0, COUNT(resumed_notes));
+    tcase_add_test(iterator, no_search_without_an_end);
     tcase_add_test(iterator, notes_past_64_bits);
     return iterator;
 }

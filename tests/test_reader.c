@@ -319,6 +319,26 @@ START_TEST(tables_past_the_end)
 }
 END_TEST
 
+/* gABI: an offset of 0 means that there is no table, whatever its number of entries says. */
+START_TEST(tables_at_zero)
+{
+    struct coreelf_error error = {0, 0, NULL};
+    struct coreelf_file file;
+    struct bytes copy = open_sample(_i, &file);
+    struct coreelf_phdr phdr;
+    struct coreelf_shdr shdr;
+
+    set_header(&copy, "e_phoff", 0);
+    set_header(&copy, "e_shoff", 0);
+    ck_assert_int_eq(coreelf_open(&file, &copy.source, NULL), 0);
+    ck_assert_int_eq(coreelf_segment(&file, 0, &phdr, &error), -EBADMSG);
+    ck_assert_int_eq(error.code, -EBADMSG);
+    ck_assert_int_eq(coreelf_section(&file, 0, &shdr, NULL), -EBADMSG);
+    ck_assert_int_eq(coreelf_segment(&file, 2, &phdr, NULL), 0);
+    free(copy.bytes);
+}
+END_TEST
+
 /* ---- Names ---- */
 
 static int name_of_load(struct bytes *copy, char *name, size_t size, struct coreelf_error *error)
@@ -612,6 +632,7 @@ Suite *suite_reader(void)
     tcase_add_loop_test(bent, what_is_not_elf, 0, (int)(sizeof not_elf / sizeof not_elf[0]));
     tcase_add_test(bent, a_disk_that_cannot_be_read);
     add_looped(bent, entries_too_small);
+    add_looped(bent, tables_at_zero);
     add_looped(bent, entries_larger_than_known);
     tcase_add_test(bent, tables_past_the_end);
     add_looped(names, names_out_of_range);

@@ -4,6 +4,7 @@
  *   dump/      a live process -> a core
  *   map/       an ELF file -> its map, as text, JSON or a diagram
  *   show/      an ELF file -> what it says, decoded; what happened to the process of a core
+ *   check/     an ELF file -> what is wrong with it
  *   explain/   a name or a number -> what it means
  *   diff/      two ELF files -> what differs
  *   model/     what both read: an ELF file understood, as regions, notes and memory
@@ -21,7 +22,7 @@
 #include "command.h"
 #include "libcoreelf/coreelf.h"
 
-static const struct command *const commands[] = {&command_dump,    &command_map,  &command_show,
+static const struct command *const commands[] = {&command_dump,    &command_map,  &command_show, &command_check,
                                                  &command_explain, &command_diff, &command_demo};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -38,9 +38,9 @@ static void add_headers(struct claims *claims, const struct map *map)
     const struct coreelf_file *file = &map->file;
 
     add(claims, 0, coreelf_size(&coreelf_layout_ehdr, &file->format), CLAIM_PART, REGION_EHDR, 0);
-    if (file->phnum > 0)
+    if (file->phnum > 0 && file->ehdr.e_phoff > 0)
         add_table(claims, file->ehdr.e_phoff, file->phnum, file->ehdr.e_phentsize, REGION_PHDRS);
-    if (file->shnum > 0)
+    if (file->shnum > 0 && file->ehdr.e_shoff > 0)
         add_table(claims, file->ehdr.e_shoff, file->shnum, file->ehdr.e_shentsize, REGION_SHDRS);
 }
 

@@ -9,6 +9,7 @@
  *
  * Payloads are read field by field through the library's walk, so this file knows no offsets and no machines.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,32 @@ static void name_note(struct map *map, struct map_note *note)
     note->thread = is_last_thread(&map->facts, note->tid) ? map->facts.threads_count - 1 : NO_THREAD;
 }
 
+/* What a hostile file may cost: notes of 12 bytes each, and broken ones, each with a search behind it. */
+enum { NOTES_MAX = 1 << 20, BREAKS_MAX = 100 };
+
+static void add_break(struct map *map, const struct coreelf_notes *notes, int code, uint64_t resumed)
+{
+    map->breaks = alloc_more(map->breaks, &map->breaks_room, map->breaks_count, sizeof *map->breaks);
+    map->breaks[map->breaks_count++] = (struct map_break){notes->at, notes->end - notes->at, resumed, code};
+}
+
+/* One bad note does not lose the ones behind it. Whether there are any. */
+static int get_over(struct map *map, struct coreelf_notes *notes, const struct coreelf_error *error)
+{
+    struct coreelf_notes behind = *notes;
+    int found = (error->code == -EBADMSG || error->code == -ENODATA) && map->breaks_count < BREAKS_MAX &&
+                coreelf_resume_notes(&behind) > 0;
+
+    add_break(map, notes, error->code, found ? behind.at : MAP_NONE);
+    if (found)
+        map_defect(map, "%s (offset 0x%" PRIx64 "); the next whole note is at 0x%" PRIx64, error->what, error->offset,
+                   behind.at);
+    else
+        map_defect(map, "%s (offset 0x%" PRIx64 ")", error->what, error->offset);
+    *notes = behind;
+    return found;
+}
+
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)
 {
     struct coreelf_notes notes;
@@ -274,12 +301,20 @@ static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t
 
     coreelf_notes_begin(&notes, &map->file, offset, size, align);
     memset(&note, 0, sizeof note);
-    while ((rc = coreelf_next_note(&notes, &note.note, &error)) > 0) {
+    while ((rc = coreelf_next_note(&notes, &note.note, &error)) != 0) {
+        if (rc < 0 && !get_over(map, &notes, &error))
+            return;
+        if (rc < 0)
+            continue;
+        if (map->notes_count == NOTES_MAX) {
+            notes.at = note.note.offset;
+            add_break(map, &notes, -E2BIG, MAP_NONE);
+            map_defect(map, "more than %d notes are not read", NOTES_MAX);
+            return;
+        }
         map->notes = alloc_more(map->notes, &map->notes_room, map->notes_count, sizeof note);
         map->notes[map->notes_count++] = note;
     }
-    if (rc < 0)
-        map_defect(map, "%s (offset 0x%" PRIx64 ")", error.what, error.offset);
 }
 
 /*

@@ -73,6 +73,24 @@ static void check_header(struct map *map)
                    coreelf_size(&coreelf_layout_ehdr, &map->file.format));
 }
 
+static uint64_t limit_table(struct map *map, uint64_t count, uint64_t entry, const char *what)
+{
+    if (count <= MAP_TABLE_MAX || entry == 0 || map->source->size / entry <= MAP_TABLE_MAX)
+        return count;
+    map_defect(map, "of %" PRIu64 " %s headers %" PRIu64 " are read", count, what, MAP_TABLE_MAX);
+    return MAP_TABLE_MAX;
+}
+
+static void limit_tables(struct map *map)
+{
+    struct coreelf_file *file = &map->file;
+
+    map->phnum = file->phnum;
+    map->shnum = file->shnum;
+    file->phnum = limit_table(map, file->phnum, file->ehdr.e_phentsize, "program");
+    file->shnum = limit_table(map, file->shnum, file->ehdr.e_shentsize, "section");
+}
+
 int map_read(struct map *map, const struct coreelf_source *source, const char *path, int planned,
              struct coreelf_error *error)
 {
@@ -86,6 +104,7 @@ int map_read(struct map *map, const struct coreelf_source *source, const char *p
     if (rc < 0)
         return rc;
     check_header(map);
+    limit_tables(map);
     memory_read(map);
     facts_read(map);
     memory_name(map);
@@ -108,6 +127,7 @@ void map_free(struct map *map)
     free(map->facts.files);
     free(map->facts.files_by_address);
     free(map->notes);
+    free(map->breaks);
     free(map->areas);
     free(map->note_segments);
     free(map->regions);

@@ -18,6 +18,9 @@
 
 #define MAP_NONE UINT64_MAX /* no index, no address */
 
+/* Entries of a table that are read at most: a sparse file can say that it has billions, and have them. */
+#define MAP_TABLE_MAX (UINT64_C(1) << 20)
+
 /* What a region or an area looks like, in any renderer: the rows of map/palette.c. */
 enum look {
     LOOK_HEADER, /* ELF header, program headers, section headers */
@@ -102,6 +105,14 @@ struct map_note {
 
 #define NO_THREAD SIZE_MAX
 
+/* A place among the notes where something stands that is no whole note. */
+struct map_break {
+    uint64_t offset;  /* where it starts */
+    uint64_t left;    /* how many bytes of notes should follow from there */
+    uint64_t resumed; /* where the next whole note was found, or MAP_NONE */
+    int code;         /* -EBADMSG: its sizes lie; -ENODATA: the file ends; -E2BIG: more notes than are read */
+};
+
 struct map_thread {
     uint64_t tid, pc, sp, tls; /* MAP_NONE where not known */
     int64_t signal;            /* pr_cursig */
@@ -136,10 +147,13 @@ struct map {
     const struct coreelf_source *source;
     const char *path; /* escaped */
     struct coreelf_file file;
-    int planned; /* not written yet: only headers and notes can be read */
+    uint64_t phnum, shnum; /* as the file says; map.file has fewer, if that is more than MAP_TABLE_MAX */
+    int planned;           /* not written yet: only headers and notes can be read */
     struct facts facts;
     struct map_note *notes;
     size_t notes_count, notes_room;
+    struct map_break *breaks;
+    size_t breaks_count, breaks_room;
     struct map_area *areas;
     size_t areas_count, areas_room;
     struct coreelf_phdr *note_segments; /* each PT_NOTE */
