@@ -155,8 +155,8 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
 .PHONY: bench
-bench: tests ## how long a dump takes, beside gdb's gcore, as ratios of one run
-	COREELF_BUILD=$(BUILD) tests/bench.sh
+bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ratios (ROWS='NAME...': some)
+	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
 
 # ---- Reading the code by machine ------------------------------------------------------------------
 
