@@ -93,8 +93,20 @@ const struct coreelf_name *coreelf_names(enum coreelf_set set, size_t *count);
 /* The name of a value: one of that scope if there is one, else one of any scope; NULL: none. */
 const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scope, int64_t value);
 
-/* COREELF_OWNER_* of a note's owner ("CORE" is COREELF_OWNER_CORE); COREELF_ANY: not known. */
+/*
+ * COREELF_OWNER_* of a note's owner ("CORE" is COREELF_OWNER_CORE); COREELF_ANY: not known. NetBSD and OpenBSD put the
+ * thread into the name: "NetBSD-CORE@5" is COREELF_OWNER_NETBSD_CORE.
+ */
 uint32_t coreelf_find_owner(const char *owner);
+
+/* The thread in such a name: 1 and *thread is 5, or 0: the name has none. */
+int coreelf_find_owner_thread(const char *owner, uint64_t *thread);
+
+/*
+ * Some machines count their signals otherwise: SIGBUS is 7, and 10 on MIPS. The usual number of that signal, which
+ * the scopes of si_code go by; a signal that only that machine has is returned as it is.
+ */
+int64_t coreelf_usual_signal(uint32_t machine, int64_t signal);
 
 /*
  * Writes flags as "PF_R|PF_W", bits without a name as "|0x8" behind them, and no flag as "0".
@@ -423,7 +435,10 @@ int coreelf_write_note(struct coreelf_sink *sink, const struct coreelf_format *f
 
 /* ---- 9. Payloads ------------------------------------------------------------------------------ */
 
-/* A machine: what its notes hold. One file each in arch/. */
+/*
+ * A machine: what its notes hold. One file each in arch/. A machine with several ABIs has one for each; the first
+ * whose class and flags are those of the file counts.
+ */
 struct coreelf_arch {
     uint16_t e_machine;
     uint8_t ei_class; /* 0: either */
@@ -432,6 +447,13 @@ struct coreelf_arch {
     const struct coreelf_layout *psinfo;    /* of NT_PRPSINFO */
     const struct coreelf_payload *payloads; /* notes that only this machine has, up to title NULL */
     const char *pc, *sp, *tls;              /* registers: program counter, stack pointer, thread pointer or NULL */
+    uint64_t pc_mask;                       /* bits of pc that are an address; 0: all */
+    int32_t sp_bias, tls_bias;              /* what to add to them for an address that is in use */
+    uint32_t flags_mask, flags;             /* e_flags & flags_mask must be flags; 0, 0: any e_flags */
+    /* Where C lays a structure out otherwise on this machine; NULL: as usual. */
+    const struct coreelf_layout *prstatus;     /* before pr_reg: coreelf_layout_prstatus */
+    const struct coreelf_layout *prstatus_end; /* behind it: coreelf_layout_prstatus_end */
+    const struct coreelf_layout *siginfo;      /* the head of siginfo_t: coreelf_layout_siginfo */
 };
 
 /* NULL: none of that machine and class. */

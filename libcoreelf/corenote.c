@@ -15,20 +15,75 @@
 #include "arch/arch.h"
 #include "internal.h"
 
+/* ---- Which machine ---- */
+
+/* Of one machine the more special stands first. */
+static const struct coreelf_arch *const archs[] = {
+    &coreelf_arch_x86_64,   &coreelf_arch_x32,      &coreelf_arch_i386,    &coreelf_arch_ppc,
+    &coreelf_arch_ppc64,    &coreelf_arch_s390,     &coreelf_arch_s390x,   &coreelf_arch_mips_n32,
+    &coreelf_arch_mips_o32, &coreelf_arch_mips_n64, &coreelf_arch_sparc64, &coreelf_arch_m68k,
+    &coreelf_arch_sh,
+};
+
+static int is_class_of(const struct coreelf_arch *arch, const struct coreelf_format *format)
+{
+    return arch->e_machine == format->e_machine && (arch->ei_class == 0 || arch->ei_class == format->ei_class);
+}
+
+const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
+{
+    for (size_t i = 0; i < sizeof archs / sizeof archs[0]; i++)
+        if (is_class_of(archs[i], format) && (format->e_flags & archs[i]->flags_mask) == archs[i]->flags)
+            return archs[i];
+    return NULL;
+}
+
 /* ---- NT_PRSTATUS, NT_PRPSINFO ---- */
+
+/* What NT_PRSTATUS is made of, and its size. */
+struct prstatus {
+    const struct coreelf_layout *parts[3];
+    uint64_t size;
+};
+
+static struct prstatus prstatus_of(const struct coreelf_arch *arch, const struct coreelf_format *format)
+{
+    struct prstatus prstatus = {{arch->prstatus ? arch->prstatus : &coreelf_layout_prstatus, arch->registers,
+                                 arch->prstatus_end ? arch->prstatus_end : &coreelf_layout_prstatus_end},
+                                0};
+
+    for (size_t i = 0; i < 3; i++)
+        prstatus.size += coreelf_size(prstatus.parts[i], format);
+    return prstatus;
+}
+
+/*
+ * The ABI is what class and e_flags say. Only where the size of the payload is that of another ABI of the machine and
+ * not of this one does the size decide: qemu-user writes cores of MIPS n32 without EF_MIPS_ABI2.
+ */
+static struct prstatus find_prstatus(const struct coreelf_arch *arch, const struct coreelf_walk *walk)
+{
+    struct prstatus usual = prstatus_of(arch, &walk->format);
+
+    for (size_t i = 0; usual.size != walk->size && i < sizeof archs / sizeof archs[0]; i++)
+        if (is_class_of(archs[i], &walk->format)) {
+            struct prstatus other = prstatus_of(archs[i], &walk->format);
+            if (other.size == walk->size)
+                return other;
+        }
+    return usual;
+}
 
 static int place_prstatus(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part)
 {
     const struct coreelf_arch *arch = coreelf_find_arch(&walk->format);
-    const struct coreelf_layout *layouts[] = {
-        &coreelf_layout_prstatus,
-        arch ? arch->registers : NULL,
-        arch ? &coreelf_layout_prstatus_end : NULL,
-    };
+    struct prstatus prstatus = {{&coreelf_layout_prstatus, NULL, NULL}, 0};
 
-    if (n >= 3 || !layouts[n])
+    if (arch)
+        prstatus = find_prstatus(arch, walk);
+    if (n >= 3 || !prstatus.parts[n])
         return 0;
-    *part = (struct coreelf_part){layouts[n], walk->at, 1};
+    *part = (struct coreelf_part){prstatus.parts[n], walk->at, 1};
     return 1;
 }
 
@@ -75,17 +130,6 @@ static const struct coreelf_payload payloads[] = {
     {COREELF_OWNER_GNU, COREELF_NT_GNU_ABI_TAG, "the system that it needs", abi_tag_layouts, 0, NULL},
     {0, 0, NULL, NULL, 0, NULL},
 };
-
-static const struct coreelf_arch *const archs[] = {&coreelf_arch_x86_64, &coreelf_arch_x32, &coreelf_arch_i386};
-
-const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
-{
-    for (size_t i = 0; i < sizeof archs / sizeof archs[0]; i++)
-        if (archs[i]->e_machine == format->e_machine &&
-            (archs[i]->ei_class == 0 || archs[i]->ei_class == format->ei_class))
-            return archs[i];
-    return NULL;
-}
 
 static const struct coreelf_payload *find_in(const struct coreelf_payload *table, uint32_t owner, uint32_t type)
 {

@@ -54,15 +54,68 @@ const struct coreelf_name *coreelf_find_name(enum coreelf_set set, uint32_t scop
     return name || scope == COREELF_ANY ? name : find_exact(set, COREELF_ANY, value);
 }
 
+int64_t coreelf_usual_signal(uint32_t machine, int64_t signal)
+{
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(COREELF_SET_sig, &count);
+    const struct coreelf_name *name = coreelf_find_name(COREELF_SET_sig, machine, signal);
+
+    for (size_t i = 0; name && i < count; i++)
+        if (names[i].scope == COREELF_ANY && strcmp(names[i].symbol, name->symbol) == 0)
+            return names[i].value;
+    return signal;
+}
+
+/* Owners whose name may have "@5" behind it, the thread that the note is of. Linux's have not: "CORE@5" is nobody. */
+static const struct {
+    const char *name;
+    uint32_t owner;
+} owners_of_threads[] = {{"NetBSD-CORE@", COREELF_OWNER_NETBSD_CORE}, {"OpenBSD@", COREELF_OWNER_OPENBSD}};
+
+/* "5" is 5; anything but one to ten digits is no thread. */
+static int read_thread(const char *digits, uint64_t *thread)
+{
+    int n = 0;
+
+    for (*thread = 0; n <= 10 && digits[n] >= '0' && digits[n] <= '9'; n++)
+        *thread = *thread * 10 + (uint64_t)(digits[n] - '0');
+    return n > 0 && n <= 10 && digits[n] == '\0';
+}
+
+/* What stands behind the prefix, or NULL: it does not begin with that. */
+static const char *skip_prefix(const char *text, const char *prefix)
+{
+    for (; *prefix; text++, prefix++)
+        if (*text != *prefix)
+            return NULL;
+    return text;
+}
+
+static uint32_t split_owner(const char *owner, uint64_t *thread)
+{
+    for (size_t i = 0; i < sizeof owners_of_threads / sizeof owners_of_threads[0]; i++) {
+        const char *digits = skip_prefix(owner, owners_of_threads[i].name);
+        if (digits && read_thread(digits, thread))
+            return owners_of_threads[i].owner;
+    }
+    return COREELF_ANY;
+}
+
 uint32_t coreelf_find_owner(const char *owner)
 {
+    uint64_t thread;
     size_t count;
     const struct coreelf_name *names = coreelf_names(COREELF_SET_owner, &count);
 
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i].meaning, owner) == 0)
             return (uint32_t)names[i].value;
-    return COREELF_ANY;
+    return split_owner(owner, &thread);
+}
+
+int coreelf_find_owner_thread(const char *owner, uint64_t *thread)
+{
+    return split_owner(owner, thread) != COREELF_ANY;
 }
 
 /* ---- Flags as text ---- */
@@ -101,11 +154,6 @@ static void append_hex(struct text *text, uint64_t value)
     append(text, digits);
 }
 
-static int is_one_bit(int64_t value)
-{
-    return value > 0 && (value & (value - 1)) == 0;
-}
-
 int coreelf_format_flags(enum coreelf_set set, uint32_t scope, uint64_t flags, char *text, size_t size)
 {
     struct text out = {text, size, 0};
@@ -117,8 +165,7 @@ int coreelf_format_flags(enum coreelf_set set, uint32_t scope, uint64_t flags, c
         append(&out, "0");
     for (unsigned bit = 64; bit-- > 0;) {
         uint64_t mask = UINT64_C(1) << bit;
-        const struct coreelf_name *name =
-            flags & mask && is_one_bit((int64_t)mask) ? coreelf_find_name(set, scope, (int64_t)mask) : NULL;
+        const struct coreelf_name *name = flags & mask ? coreelf_find_name(set, scope, (int64_t)mask) : NULL;
         if (!name)
             continue;
         append(&out, rest == flags ? "" : "|");

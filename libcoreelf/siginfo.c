@@ -95,7 +95,7 @@ static const struct coreelf_layout *fault_layout(int64_t signal, int64_t code)
     return &fault;
 }
 
-/* As siginfo_layout, kernel/signal.c; NULL: nothing but the head is used. */
+/* As siginfo_layout, kernel/signal.c, with the usual number of the signal; NULL: nothing but the head is used. */
 static const struct coreelf_layout *siginfo_layout(int64_t signal, int64_t code)
 {
     if (signal == 0)
@@ -128,16 +128,19 @@ static const struct coreelf_layout *siginfo_layout(int64_t signal, int64_t code)
 
 int coreelf_place_siginfo(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part)
 {
+    const struct coreelf_arch *arch = coreelf_find_arch(&walk->format);
+    const struct coreelf_layout *layout = arch && arch->siginfo ? arch->siginfo : &coreelf_layout_siginfo;
     struct coreelf_siginfo head;
     unsigned char bytes[16];
-    size_t size = coreelf_size(&coreelf_layout_siginfo, &walk->format);
+    size_t size = coreelf_size(layout, &walk->format);
 
-    *part = (struct coreelf_part){&coreelf_layout_siginfo, 0, 1};
+    *part = (struct coreelf_part){layout, 0, 1};
     if (n != 1)
         return n == 0;
     if (walk->size < size || coreelf_read(walk->source, walk->base, bytes, size, NULL) < 0 ||
-        coreelf_decode(&coreelf_layout_siginfo, &walk->format, bytes, size, &head, NULL) < 0)
+        coreelf_decode(layout, &walk->format, bytes, size, &head, NULL) < 0)
         return 0;
+    head.si_signo = coreelf_usual_signal(walk->format.e_machine, head.si_signo);
     *part = (struct coreelf_part){siginfo_layout(head.si_signo, head.si_code), size, 1};
     return part->layout != NULL;
 }

@@ -37,6 +37,32 @@ heavy='
     welcome  lldb                                      lldb                  lldb                lldb               lldb
     welcome  aarch64-linux-gnu-gcc                     gcc-aarch64-linux-gnu -                   -                  -
     welcome  riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu -                   -                  -
+    welcome  powerpc-linux-gnu-gcc                                           gcc-powerpc-linux-gnu             -  -  -
+    welcome  file:/usr/powerpc-linux-gnu/include/stdio.h                     libc6-dev-powerpc-cross           -  -  -
+    welcome  powerpc64-linux-gnu-gcc                                         gcc-powerpc64-linux-gnu           -  -  -
+    welcome  file:/usr/powerpc64-linux-gnu/include/stdio.h                   libc6-dev-ppc64-cross             -  -  -
+    welcome  powerpc64le-linux-gnu-gcc                                       gcc-powerpc64le-linux-gnu         -  -  -
+    welcome  file:/usr/powerpc64le-linux-gnu/include/stdio.h                 libc6-dev-ppc64el-cross           -  -  -
+    welcome  file:/usr/s390x-linux-gnu/include/gnu/stubs-32.h                libc6-dev-s390-s390x-cross        -  -  -
+    welcome  s390x-linux-gnu-gcc                                             gcc-s390x-linux-gnu               -  -  -
+    welcome  file:/usr/s390x-linux-gnu/include/stdio.h                       libc6-dev-s390x-cross             -  -  -
+    welcome  mips-linux-gnu-gcc                                              gcc-mips-linux-gnu                -  -  -
+    welcome  file:/usr/mips-linux-gnu/include/stdio.h                        libc6-dev-mips-cross              -  -  -
+    welcome  mipsel-linux-gnu-gcc                                            gcc-mipsel-linux-gnu              -  -  -
+    welcome  file:/usr/mipsel-linux-gnu/include/stdio.h                      libc6-dev-mipsel-cross            -  -  -
+    welcome  file:/usr/mips64-linux-gnuabi64/include/gnu/stubs-n32_hard.h    libc6-dev-mipsn32-mips64-cross    -  -  -
+    welcome  mips64-linux-gnuabi64-gcc                                       gcc-mips64-linux-gnuabi64         -  -  -
+    welcome  file:/usr/mips64-linux-gnuabi64/include/stdio.h                 libc6-dev-mips64-cross            -  -  -
+    welcome  file:/usr/mips64el-linux-gnuabi64/include/gnu/stubs-n32_hard.h  libc6-dev-mipsn32-mips64el-cross  -  -  -
+    welcome  mips64el-linux-gnuabi64-gcc                                     gcc-mips64el-linux-gnuabi64       -  -  -
+    welcome  file:/usr/mips64el-linux-gnuabi64/include/stdio.h               libc6-dev-mips64el-cross          -  -  -
+    welcome  sparc64-linux-gnu-gcc                                           gcc-sparc64-linux-gnu             -  -  -
+    welcome  file:/usr/sparc64-linux-gnu/include/stdio.h                     libc6-dev-sparc64-cross           -  -  -
+    welcome  m68k-linux-gnu-gcc                                              gcc-m68k-linux-gnu                -  -  -
+    welcome  file:/usr/m68k-linux-gnu/include/stdio.h                        libc6-dev-m68k-cross              -  -  -
+    welcome  sh4-linux-gnu-gcc                                               gcc-sh4-linux-gnu                 -  -  -
+    welcome  file:/usr/sh4-linux-gnu/include/stdio.h                         libc6-dev-sh4-cross               -  -  -
+    welcome  gdb-multiarch                                                   gdb-multiarch                     -  -  -
     welcome  file:/usr/lib/python3/dist-packages/elftools/__init__.py  python3-pyelftools  -     -                  -
 '
 

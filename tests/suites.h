@@ -14,6 +14,7 @@ Suite *suite_sink(void);
 Suite *suite_plan(void);
 Suite *suite_reader(void);
 Suite *suite_note(void);
+Suite *suite_foreign(void);
 Suite *suite_symbols(void);
 Suite *suite_sessions(void);
 Suite *suite_tutorials(void);

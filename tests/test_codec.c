@@ -364,8 +364,10 @@ START_TEST(every_register_by_its_name)
 {
     for (size_t i = 0; i < all_machines_count; i++) {
         const struct coreelf_arch *arch = coreelf_find_arch(&all_machines[i]);
+        unsigned column = all_machines[i].ei_class == COREELF_ELFCLASS64;
         for (unsigned row = 0; row < arch->registers->fields_count; row++)
-            check_register(&all_machines[i], &arch->registers->fields[row]);
+            if (arch->registers->fields[row].length[column] > 0) /* 0: not in this class */
+                check_register(&all_machines[i], &arch->registers->fields[row]);
     }
 }
 END_TEST

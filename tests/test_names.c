@@ -248,6 +248,29 @@ START_TEST(flags_without_room)
 }
 END_TEST
 
+/* arch/powerpc/include/asm/reg.h: MSR_SF_LG is 63, MSR_EE_LG 15, MSR_LE_LG 0. */
+START_TEST(the_highest_bit_is_a_flag_too)
+{
+    char text[64];
+
+    coreelf_format_flags(COREELF_SET_msr, COREELF_ANY, UINT64_C(1) << 63 | 1 << 15 | 1, text, sizeof text);
+    ck_assert_str_eq(text, "MSR_SF|MSR_EE|MSR_LE");
+}
+END_TEST
+
+/* signal(7): the numbers of MIPS and SPARC beside those of most machines. */
+START_TEST(signals_have_a_usual_number)
+{
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_X86_64, 7), COREELF_SIGBUS);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_MIPS, 10), COREELF_SIGBUS);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_MIPS, 11), COREELF_SIGSEGV);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_MIPS, 18), COREELF_SIGCHLD);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_SPARCV9, 20), COREELF_SIGCHLD);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_MIPS, COREELF_SIGEMT), COREELF_SIGEMT);
+    ck_assert_int_eq(coreelf_usual_signal(COREELF_EM_MIPS, 1000), 1000);
+}
+END_TEST
+
 Suite *suite_names(void)
 {
     Suite *suite = suite_create("names");
@@ -255,6 +278,8 @@ Suite *suite_names(void)
     int flags_count = (int)(sizeof flags / sizeof flags[0]);
 
     tcase_add_test(rows, constants_are_those_of_the_system);
+    tcase_add_test(rows, signals_have_a_usual_number);
+    tcase_add_test(rows, the_highest_bit_is_a_flag_too);
     tcase_add_test(rows, every_known_constant_is_that_of_the_system);
     tcase_add_test(rows, rows_are_complete_and_differ);
     tcase_add_test(rows, no_such_set);

@@ -554,6 +554,93 @@ START_TEST(prpsinfo_of_i386)
 }
 END_TEST
 
+/* ---- NT_PRSTATUS of other machines, where C lays it out otherwise ---- */
+
+/*
+ * Sizes and offsets as the headers of each machine have them (tests/test_foreign.c asks those), typed by hand: size of
+ * the note, where pr_sigpend, pr_pid and pr_fpvalid are, and a register with its place and size.
+ */
+static const struct {
+    struct coreelf_format format;
+    unsigned size, sigpend, pid, fpvalid;
+    const char *name;
+    unsigned offset, length;
+} prstatuses[] = {
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, COREELF_EM_X86_64, 0}, 296, 16, 24, 288, "r15", 72, 8}, /* x32 */
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_PPC, 0}, 268, 16, 24, 264, "nip", 72 + 32 * 4, 4},
+    {{COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, COREELF_EM_PPC64, 0}, 504, 16, 32, 496, "nip", 112 + 32 * 8, 8},
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_S390, 0}, 224, 16, 24, 216, "gpr15", 72 + 8 + 60, 4},
+    {{COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, COREELF_EM_S390, 0}, 336, 16, 32, 328, "gpr15", 112 + 16 + 120, 8},
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_MIPS, 0x1000}, 256, 16, 24, 252, "r0", 72 + 24, 4},
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_MIPS, 0x21}, 440, 16, 24, 432, "r1", 72 + 8, 8},
+    {{COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, COREELF_EM_MIPS, 0}, 480, 16, 32, 472, "r1", 112 + 8, 8},
+    {{COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, COREELF_EM_SPARCV9, 0}, 408, 16, 32, 400, "tpc", 112 + 33 * 8, 8},
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_68K, 0}, 154, 14, 22, 150, "pc", 70 + 18 * 4, 4},
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2LSB, COREELF_EM_SH, 0}, 168, 16, 24, 164, "pc", 72 + 16 * 4, 4},
+    /* qemu-user leaves EF_MIPS_ABI2 out of the cores of n32: the size tells */
+    {{COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_MIPS, 0}, 440, 16, 24, 432, "r1", 72 + 8, 8},
+};
+#define PRSTATUSES (int)(sizeof prstatuses / sizeof prstatuses[0])
+
+START_TEST(prstatus_of_other_machines)
+{
+    const struct coreelf_format *format = &prstatuses[_i].format;
+    struct walked *walked = new_payload(format, "CORE", COREELF_NT_PRSTATUS, prstatuses[_i].size);
+
+    walk(walked);
+    has_field(walked, "pr_sigpend", prstatuses[_i].sigpend, format->ei_class == COREELF_ELFCLASS64 ? 8 : 4);
+    has_field(walked, "pr_pid", prstatuses[_i].pid, 4);
+    has_field(walked, "pr_fpvalid", prstatuses[_i].fpvalid, 4);
+    has_field(walked, prstatuses[_i].name, prstatuses[_i].offset, prstatuses[_i].length);
+    ck_assert_uint_eq(count_items(walked, COREELF_ITEM_UNKNOWN), 0);
+    free_payload(walked);
+}
+END_TEST
+
+/* Microseconds are an int there: read as a long they would be 2 to the 32 times as many. */
+START_TEST(microseconds_of_sparc)
+{
+    static const struct coreelf_format sparc = {COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, COREELF_EM_SPARCV9, 0};
+    struct walked *walked = new_payload(&sparc, "CORE", COREELF_NT_PRSTATUS, 408);
+
+    walk(walked);
+    ck_assert_uint_eq(find_item(walked, "tv_usec", 0)->offset, 56);
+    ck_assert_uint_eq(find_item(walked, "tv_usec", 0)->value, 0x38393a3b);
+    ck_assert_uint_eq(find_item(walked, "tv_sec", 1)->value, 0x4041424344454647);
+    free_payload(walked);
+}
+END_TEST
+
+/* Class and e_flags tell the ABI; other flags do not matter. */
+START_TEST(abis_of_mips)
+{
+    struct coreelf_format format = {COREELF_ELFCLASS32, COREELF_ELFDATA2MSB, COREELF_EM_MIPS, 0x70001007};
+
+    ck_assert_str_eq(coreelf_find_arch(&format)->name, "mips o32");
+    format.e_flags = 0x80000021;
+    ck_assert_str_eq(coreelf_find_arch(&format)->name, "mips n32");
+    format.ei_class = COREELF_ELFCLASS64;
+    ck_assert_str_eq(coreelf_find_arch(&format)->name, "mips n64");
+    format.e_flags = 0x80000007;
+    ck_assert_str_eq(coreelf_find_arch(&format)->name, "mips n64");
+}
+END_TEST
+
+/* VSCR stands in the word with the lowest value of 16 bytes: the last in big endian, the first in little endian. */
+START_TEST(vscr_of_powerpc)
+{
+    static const struct coreelf_format formats[] = {{COREELF_ELFCLASS64, COREELF_ELFDATA2MSB, COREELF_EM_PPC64, 0},
+                                                    {COREELF_ELFCLASS64, COREELF_ELFDATA2LSB, COREELF_EM_PPC64, 0}};
+    struct walked *walked = new_payload(&formats[_i], "LINUX", COREELF_NT_PPC_VMX, 544);
+
+    walk(walked);
+    has_field(walked, "vscr", _i ? 512 : 524, 4);
+    has_field(walked, "vrsave", 528, 4);
+    ck_assert_uint_eq(find_item(walked, "vr", 31)->offset, 31 * 16);
+    free_payload(walked);
+}
+END_TEST
+
 /* What stands before a value: -2 in pr_cursig; in bytes 36 and on, their indexes, little endian. */
 START_TEST(values_are_read)
 {
@@ -587,19 +674,30 @@ static void every_length(const struct coreelf_format *format, const char *owner,
     }
 }
 
+/* A little more than the structures of a payload have; where a function places them, more than any of them. */
+static size_t longest(const struct coreelf_format *format, const struct coreelf_payload *payload)
+{
+    size_t size = payload->layouts ? 40 : 1000;
+
+    for (size_t n = 0; payload->layouts && payload->layouts[n]; n++)
+        size += coreelf_size(payload->layouts[n], format);
+    return size;
+}
+
 START_TEST(payloads_of_every_length)
 {
-    for (size_t i = 0; i < all_machines_count; i++) {
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRSTATUS, 350);
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRPSINFO, 150);
-        every_length(&all_machines[i], "CORE", COREELF_NT_SIGINFO, 140);
-        every_length(&all_machines[i], "CORE", COREELF_NT_AUXV, 70);
-        every_length(&all_machines[i], "CORE", COREELF_NT_FILE, 200);
-        every_length(&all_machines[i], "CORE", COREELF_NT_PRFPREG, 530);
-        every_length(&all_machines[i], "LINUX", COREELF_NT_X86_XSTATE, 1000);
-        every_length(&all_machines[i], "LINUX", COREELF_NT_X86_XSAVE_LAYOUT, 70);
-        every_length(&all_machines[i], "GNU", COREELF_NT_GNU_ABI_TAG, 40);
-    }
+    const struct coreelf_format *format = &all_machines[_i];
+    const struct coreelf_payload *payload = coreelf_find_arch(format)->payloads;
+
+    every_length(format, "CORE", COREELF_NT_PRSTATUS, 550);
+    every_length(format, "CORE", COREELF_NT_PRPSINFO, 150);
+    every_length(format, "CORE", COREELF_NT_SIGINFO, 140);
+    every_length(format, "CORE", COREELF_NT_AUXV, 70);
+    every_length(format, "CORE", COREELF_NT_FILE, 200);
+    every_length(format, "GNU", COREELF_NT_GNU_ABI_TAG, 40);
+    for (; payload->title; payload++)
+        every_length(format, coreelf_find_name(COREELF_SET_owner, COREELF_ANY, payload->owner)->meaning,
+                     payload->type, longest(format, payload));
 }
 END_TEST
 
@@ -613,6 +711,85 @@ START_TEST(prstatus_that_is_cut_off)
     ck_assert_ptr_null(find_item(walked, "r15", 0));
     ck_assert_uint_eq(unknown_tail(walked), 215);
     free_payload(walked);
+}
+END_TEST
+
+/* ---- Notes of other systems ---- */
+
+/* The same numbers mean other things there, and no table of Linux's is used for them. */
+static const struct {
+    const char *owner;
+    uint32_t type;
+    uint32_t id;      /* COREELF_ANY: nobody that we know */
+    uint64_t thread;  /* 0: none in the name */
+    const char *name; /* NULL: none */
+} others[] = {
+    {"CORE", 1, COREELF_OWNER_CORE, 0, "NT_PRSTATUS"},
+    {"CORE@5", 1, COREELF_ANY, 0, NULL},
+    {"FreeBSD", 1, COREELF_OWNER_FREEBSD, 0, "NT_FREEBSD_PRSTATUS"},
+    {"FreeBSD", 7, COREELF_OWNER_FREEBSD, 0, "NT_FREEBSD_THRMISC"},
+    {"FreeBSD", 17, COREELF_OWNER_FREEBSD, 0, "NT_FREEBSD_PTLWPINFO"},
+    {"FreeBSD", 6, COREELF_OWNER_FREEBSD, 0, NULL},
+    {"FreeBSD@5", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD-CORE", 1, COREELF_OWNER_NETBSD_CORE, 0, "NT_NETBSDCORE_PROCINFO"},
+    {"NetBSD-CORE", 2, COREELF_OWNER_NETBSD_CORE, 0, "NT_NETBSDCORE_AUXV"},
+    {"NetBSD-CORE@5", 24, COREELF_OWNER_NETBSD_CORE, 5, "NT_NETBSDCORE_LWPSTATUS"},
+    {"NetBSD-CORE@17", 32, COREELF_OWNER_NETBSD_CORE, 17, "NT_NETBSDCORE_FIRSTMACH"},
+    {"NetBSD-CORE@", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD-CORE@5x", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD-CORE@-5", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD-CORE@99999999999", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD-COR", 1, COREELF_ANY, 0, NULL},
+    {"NetBSD", 1, COREELF_OWNER_NETBSD, 0, "NT_NETBSD_IDENT"},
+    {"NetBSD@5", 1, COREELF_ANY, 0, NULL},
+    {"OpenBSD", 10, COREELF_OWNER_OPENBSD, 0, "NT_OPENBSD_PROCINFO"},
+    {"OpenBSD", 11, COREELF_OWNER_OPENBSD, 0, "NT_OPENBSD_AUXV"},
+    {"OpenBSD@123456", 20, COREELF_OWNER_OPENBSD, 123456, "NT_OPENBSD_REGS"},
+    {"OpenBSD@1", 21, COREELF_OWNER_OPENBSD, 1, "NT_OPENBSD_FPREGS"},
+    {"OpenBSD@1", 22, COREELF_OWNER_OPENBSD, 1, "NT_OPENBSD_XFPREGS"},
+    {"OpenBSD@1", 23, COREELF_OWNER_OPENBSD, 1, "NT_OPENBSD_WCOOKIE"},
+};
+#define OTHERS (int)(sizeof others / sizeof others[0])
+
+START_TEST(notes_of_other_systems)
+{
+    const char *owner = others[_i].owner;
+    const struct coreelf_name *name = coreelf_find_name(COREELF_SET_nt, others[_i].id, others[_i].type);
+    uint64_t thread = 0;
+
+    ck_assert_uint_eq(coreelf_find_owner(owner), others[_i].id);
+    ck_assert_int_eq(coreelf_find_owner_thread(owner, &thread), others[_i].thread != 0);
+    if (others[_i].thread)
+        ck_assert_uint_eq(thread, others[_i].thread);
+    if (others[_i].name)
+        ck_assert_str_eq(name->symbol, others[_i].name);
+    else
+        ck_assert_ptr_null(name);
+    ck_assert_int_eq(coreelf_find_payload(&x86_64, owner, others[_i].type) != NULL, _i == 0);
+}
+END_TEST
+
+/* By the iterator: "NetBSD-CORE@5" has 14 bytes with its NUL, so two of padding. */
+START_TEST(a_typed_note_of_netbsd)
+{
+    struct typed typed;
+    struct coreelf_note note;
+    uint64_t thread;
+
+    begin_typed(&typed, 0,
+                "0e000000 04000000 21000000 4e65744253442d434f5245403500 0000 11121314"
+                "08000000 04000000 01000000 4672656542534400 21222324",
+                4);
+    ck_assert_int_eq(coreelf_next_note(&typed.notes, &note, NULL), 1);
+    ck_assert_str_eq(note.owner, "NetBSD-CORE@5");
+    ck_assert_uint_eq(note.desc_offset, 28);
+    ck_assert_uint_eq(coreelf_find_owner(note.owner), COREELF_OWNER_NETBSD_CORE);
+    ck_assert_int_eq(coreelf_find_owner_thread(note.owner, &thread), 1);
+    ck_assert_uint_eq(thread, 5);
+    ck_assert_int_eq(coreelf_next_note(&typed.notes, &note, NULL), 1);
+    ck_assert_str_eq(note.owner, "FreeBSD");
+    ck_assert_ptr_null(coreelf_find_payload(&x86_64, note.owner, (uint32_t)note.nhdr.n_type));
+    ck_assert_int_eq(coreelf_next_note(&typed.notes, &note, NULL), 0);
 }
 END_TEST
 
@@ -708,6 +885,39 @@ START_TEST(siginfo_of_32_bits)
     has_field(walked, "si_lower", 20, 4);
     has_field(walked, "si_upper", 24, 4);
     ck_assert_uint_eq(unknown_tail(walked), 100);
+    free_payload(walked);
+}
+END_TEST
+
+/*
+ * MIPS: si_code is at 4 and si_errno at 8, and SIGBUS is 10, SIGSYS 12, SIGUSR1 16, SIGCHLD 18
+ * (arch/mips/include/uapi/asm/siginfo.h, signal.h). The field that tells which member of the union is meant.
+ */
+static const struct {
+    uint8_t ei_class;
+    uint32_t signo, code;
+    const char *field;
+    unsigned offset, length;
+} mips_signals[] = {
+    {COREELF_ELFCLASS32, 11, 1, "si_addr", 12, 4},      {COREELF_ELFCLASS64, 11, 1, "si_addr", 16, 8},
+    {COREELF_ELFCLASS32, 10, 2, "si_addr", 12, 4},      {COREELF_ELFCLASS64, 10, 2, "si_addr", 16, 8},
+    {COREELF_ELFCLASS32, 16, 0, "si_uid", 16, 4},       {COREELF_ELFCLASS64, 18, 1, "si_status", 24, 4},
+    {COREELF_ELFCLASS64, 12, 1, "si_call_addr", 16, 8},
+};
+#define MIPS_SIGNALS (int)(sizeof mips_signals / sizeof mips_signals[0])
+
+START_TEST(siginfo_of_mips)
+{
+    struct coreelf_format mips = {mips_signals[_i].ei_class, COREELF_ELFDATA2LSB, COREELF_EM_MIPS, 0};
+    struct walked *walked = new_payload(&mips, "CORE", COREELF_NT_SIGINFO, 128);
+
+    set_word(walked, 0, mips_signals[_i].signo);
+    set_word(walked, 4, mips_signals[_i].code);
+    walk(walked);
+    has_field(walked, "si_code", 4, 4);
+    has_field(walked, "si_errno", 8, 4);
+    ck_assert_uint_eq(find_item(walked, "si_code", 0)->value, mips_signals[_i].code);
+    has_field(walked, mips_signals[_i].field, mips_signals[_i].offset, mips_signals[_i].length);
     free_payload(walked);
 }
 END_TEST
@@ -1104,8 +1314,14 @@ static TCase *case_threads(void)
     tcase_add_test(threads, prstatus_of_i386);
     tcase_add_test(threads, prpsinfo_of_i386);
     tcase_add_test(threads, values_are_read);
-    tcase_add_test(threads, payloads_of_every_length);
+    tcase_add_loop_test(threads, payloads_of_every_length, 0, (int)all_machines_count);
     tcase_add_test(threads, prstatus_that_is_cut_off);
+    tcase_add_loop_test(threads, prstatus_of_other_machines, 0, PRSTATUSES);
+    tcase_add_test(threads, microseconds_of_sparc);
+    tcase_add_test(threads, abis_of_mips);
+    tcase_add_loop_test(threads, vscr_of_powerpc, 0, 2);
+    tcase_add_loop_test(threads, notes_of_other_systems, 0, OTHERS);
+    tcase_add_test(threads, a_typed_note_of_netbsd);
     tcase_add_test(threads, payloads_that_are_not_known);
     return threads;
 }
@@ -1118,6 +1334,7 @@ static TCase *case_process(void)
     tcase_add_loop_test(process, siginfo_of_a_signal, 0, COUNT(signals));
 #endif
     tcase_add_test(process, siginfo_of_32_bits);
+    tcase_add_loop_test(process, siginfo_of_mips, 0, MIPS_SIGNALS);
     tcase_add_test(process, auxv_repeats);
     tcase_add_test(process, files_have_entries_and_names);
     tcase_add_test(process, files_that_say_too_few);

@@ -68,6 +68,41 @@ START_TEST(an_empty_file)
 END_TEST
 
 /*
+ * Memory that was written before the plan was made, out of order; what the plan adds stands behind it.
+ *      0  Ehdr, 64
+ *     64  3 Phdr of 56, to 232
+ *    232  notes, 100, to 332
+ *   8192  0x400000, 4096 bytes    as the caller says
+ *   4096  0x601000, 4096 bytes    likewise
+ *  16384  taken up to here
+ *  16384  .shstrtab: "\0load\0.shstrtab\0", 16 bytes
+ *  16400  3 section headers of 64, to 16592
+ */
+START_TEST(memory_that_stands_already)
+{
+    struct coreelf_phdr phdrs[] = {SEGMENT(NOTE, 0, 100, 4), SEGMENT(LOAD, 0x400000, 4096, 4096),
+                                   SEGMENT(LOAD, 0x601000, 4096, 4096)};
+    struct coreelf_section section = {.name = "load", .segment = 2};
+    struct coreelf_plan plan = plan_of(ELF64, phdrs, 3);
+
+    phdrs[1].p_offset = 8192;
+    phdrs[2].p_offset = 4096;
+    plan.taken = 16384;
+    plan.sections = &section;
+    plan.sections_count = 1;
+    ck_assert_int_eq(coreelf_make_plan(&plan, NULL), 0);
+    ck_assert_uint_eq(phdrs[0].p_offset, 232);
+    ck_assert_uint_eq(phdrs[1].p_offset, 8192);
+    ck_assert_uint_eq(phdrs[2].p_offset, 4096);
+    ck_assert_uint_eq(section.shdr.sh_offset, 4096);
+    ck_assert_uint_eq(plan.data_end, 16384);
+    ck_assert_uint_eq(plan.shstrtab.sh_offset, 16384);
+    ck_assert_uint_eq(plan.ehdr.e_shoff, 16400);
+    ck_assert_uint_eq(plan.size, 16592);
+}
+END_TEST
+
+/*
  * As the kernel has it:    0  Ehdr, 64
  *                         64  3 Phdr of 56, to 232
  *                        232  notes, 100, to 332       (232 is a multiple of 4)
@@ -900,6 +935,7 @@ static TCase *case_offsets(void)
     TCase *offsets = tcase_create("offsets");
 
     tcase_add_loop_test(offsets, an_empty_file, 0, 2);
+    tcase_add_test(offsets, memory_that_stands_already);
     tcase_add_test(offsets, a_core_of_64_bits);
     tcase_add_test(offsets, a_core_of_32_bits);
     tcase_add_loop_test(offsets, notes_are_aligned, 0, COUNT(note_places));

@@ -11,6 +11,16 @@
 extern const struct coreelf_arch coreelf_arch_x86_64;
 extern const struct coreelf_arch coreelf_arch_x32;
 extern const struct coreelf_arch coreelf_arch_i386;
+extern const struct coreelf_arch coreelf_arch_ppc;
+extern const struct coreelf_arch coreelf_arch_ppc64;
+extern const struct coreelf_arch coreelf_arch_mips_n32;
+extern const struct coreelf_arch coreelf_arch_mips_o32;
+extern const struct coreelf_arch coreelf_arch_mips_n64;
+extern const struct coreelf_arch coreelf_arch_m68k;
+extern const struct coreelf_arch coreelf_arch_s390;
+extern const struct coreelf_arch coreelf_arch_s390x;
+extern const struct coreelf_arch coreelf_arch_sh;
+extern const struct coreelf_arch coreelf_arch_sparc64;
 
 /* The layout of XSTATE, shared by x86_64.c and i386.c; defined in xstate.c. */
 int coreelf_place_xstate(const struct coreelf_walk *walk, uint64_t n, struct coreelf_part *part);
@@ -22,6 +32,19 @@ extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
     {name, meaning, {offset, offset}, {length, length}, 1, COREELF_NOT_WIDE, COREELF_TYPE_UINT,         \
      COREELF_SHOW_##show, COREELF_SET_##set, NULL},
 
+/* One integer register whose place depends on the class; length 0: not there in that class. */
+#define REGISTER2(name, off32, len32, off64, len64, show, set, meaning)                                 \
+    {name, meaning, {off32, off64}, {len32, len64}, 1, COREELF_NOT_WIDE, COREELF_TYPE_UINT,             \
+     COREELF_SHOW_##show, COREELF_SET_##set, NULL},
+
+/* The n-th of registers that have 4 bytes in 32-bit files and 8 in 64-bit ones. */
+#define WORD(name, n, show, set, meaning) REGISTER2(name, 4 * (n), 4, 8 * (n), 8, show, set, meaning)
+
+/* `count` integers of `length` bytes, one behind another. */
+#define INTEGERS(name, offset, length, count, show, meaning)                                            \
+    {name, meaning, {offset, offset}, {length, length}, count, COREELF_NOT_WIDE, COREELF_TYPE_UINT,     \
+     COREELF_SHOW_##show, COREELF_SET_none, NULL},
+
 /* `count` registers of `length` bytes, one behind another; shown as bytes. */
 #define REGISTERS(name, offset, length, count, meaning)                                                 \
     {name, meaning, {offset, offset}, {length, length}, count, COREELF_NOT_WIDE, COREELF_TYPE_BYTES,    \
@@ -30,6 +53,10 @@ extern const struct coreelf_layout *const coreelf_xcomp_layouts[];
 /* A layout over rows that were made with the above. */
 #define LAYOUT(rows, title, source, size)                                                               \
     {#rows, title, source, {size, size}, sizeof(rows) / sizeof(rows)[0], rows}
+
+/* The same where the size depends on the class. */
+#define LAYOUT2(rows, title, source, size32, size64)                                                    \
+    {#rows, title, source, {size32, size64}, sizeof(rows) / sizeof(rows)[0], rows}
 
 /* What FXSAVE64 stores: NT_PRFPREG of x86-64, and the start of XSTATE. st is 10 bytes in 16. */
 #define FXSAVE64_ROWS \

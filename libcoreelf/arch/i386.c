@@ -84,8 +84,13 @@ static const struct coreelf_payload payloads[] = {
     {0, 0, NULL, NULL, 0, NULL},
 };
 
-/* clang-format off */
 const struct coreelf_arch coreelf_arch_i386 = {
-    COREELF_EM_386, COREELF_ELFCLASS32, "i386", &general_layout, &coreelf_layout_prpsinfo_uid16,
-    payloads, "eip", "esp", NULL};
-/* clang-format on */
+    .e_machine = COREELF_EM_386,
+    .ei_class = COREELF_ELFCLASS32,
+    .name = "i386",
+    .registers = &general_layout,
+    .psinfo = &coreelf_layout_prpsinfo_uid16,
+    .payloads = payloads,
+    .pc = "eip",
+    .sp = "esp",
+};

@@ -57,12 +57,27 @@ static const struct coreelf_payload payloads[] = {
     {0, 0, NULL, NULL, 0, NULL},
 };
 
-/* clang-format off */
 const struct coreelf_arch coreelf_arch_x86_64 = {
-    COREELF_EM_X86_64, COREELF_ELFCLASS64, "x86-64", &general_layout, &coreelf_layout_prpsinfo,
-    payloads, "rip", "rsp", "fs_base"};
+    .e_machine = COREELF_EM_X86_64,
+    .ei_class = COREELF_ELFCLASS64,
+    .name = "x86-64",
+    .registers = &general_layout,
+    .psinfo = &coreelf_layout_prpsinfo,
+    .payloads = payloads,
+    .pc = "rip",
+    .sp = "rsp",
+    .tls = "fs_base",
+};
 
 const struct coreelf_arch coreelf_arch_x32 = {
-    COREELF_EM_X86_64, COREELF_ELFCLASS32, "x32", &general_layout, &coreelf_layout_prpsinfo_uid16,
-    payloads, "rip", "rsp", "fs_base"};
-/* clang-format on */
+    .e_machine = COREELF_EM_X86_64,
+    .ei_class = COREELF_ELFCLASS32,
+    .name = "x32",
+    .registers = &general_layout,
+    .psinfo = &coreelf_layout_prpsinfo_uid16,
+    .payloads = payloads,
+    .pc = "rip",
+    .sp = "rsp",
+    .tls = "fs_base",
+    .prstatus_end = &coreelf_layout_prstatus_end8,
+};

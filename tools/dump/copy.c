@@ -29,7 +29,7 @@
 #include "../base/alloc.h"
 #include "dump.h"
 
-enum { CHUNK = 256 * 1024, NOTED_MAX = 256 };
+enum { CHUNK = 512 * 1024, NOTED_MAX = 256 };
 
 /* A run of pages that is to be read. */
 struct noted {

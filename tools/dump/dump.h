@@ -2,6 +2,7 @@
  * dump.h: the steps by which a live process becomes a core, a file each, in this order:
  *
  *     snapshot.c   stop the threads; take a plain description of the process: threads, areas, notes' contents
+ *                  (ahead.c: what can be prepared while they run)
  *     filter.c     how much of each area goes into the core
  *     reduce.c     or less: --only=stacks, --max-size
  *     notes.c      the description -> notes
@@ -46,8 +47,9 @@ struct snapshot {
     struct coreelf_xcomp xcomps[XCOMPS_MAX];
     size_t xcomps_count;
     uint64_t page_size;
-    double stopped_at; /* seconds of CLOCK_MONOTONIC; 0: it runs */
-    double pause;      /* seconds for which it stood still, when it runs again */
+    struct ahead *ahead; /* while it is taken: what was prepared before the stop */
+    double stopped_at;   /* seconds of CLOCK_MONOTONIC; 0: it runs */
+    double pause;        /* seconds for which it stood still, when it runs again */
 };
 
 /*

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,9 +25,9 @@ struct slice {
 
 struct work {
     struct precopy *precopy;
-    struct slice *slices;
-    size_t count, room;
-    atomic_size_t next;
+    pthread_mutex_t lock;
+    size_t piece; /* where the next slice is cut from, */
+    uint64_t at;  /* and how far that is cut */
 };
 
 struct worker {
@@ -85,23 +84,32 @@ static int finish_slice(const struct precopy *precopy, struct copier *copier, co
 
 /* ---- Slices ---- */
 
-static void add_slice(struct work *work, size_t piece, uint64_t start, uint64_t end)
+/* What lies in an extent is cut; anything else is one slice, and so is what is mostly not there: terabytes of it. */
+static uint64_t cut(const struct precopy *precopy, uint64_t start, uint64_t end)
 {
-    work->slices = alloc_more(work->slices, &work->room, work->count, sizeof *work->slices);
-    work->slices[work->count++] = (struct slice){piece, start, end};
+    uint64_t size = end - start;
+
+    return size > slice_size && size < slice_size * 4096 && precopy_extent(precopy, start, end) ? slice_size : size;
 }
 
-static void cut(struct work *work)
+/* 0: there are no more. */
+static int next_slice(struct work *work, struct slice *slice)
 {
     const struct layout *layout = &work->precopy->job->layout;
+    int found = 0;
 
-    for (size_t i = 0; i < layout->pieces_count; i++) {
-        uint64_t start = layout->pieces[i].start, end = start + layout->pieces[i].saved;
-        uint64_t size =
-            precopy_extent(work->precopy, start, end) && end - start < slice_size * 65536 ? slice_size : end - start;
-        for (; start < end; start += size)
-            add_slice(work, i, start, end - start < size ? end : start + size);
+    pthread_mutex_lock(&work->lock);
+    for (; !found && work->piece < layout->pieces_count; work->piece += !found) {
+        const struct piece *piece = &layout->pieces[work->piece];
+        uint64_t start = work->at > piece->start ? work->at : piece->start, end = piece->start + piece->saved;
+        found = start < end;
+        if (found) {
+            *slice = (struct slice){work->piece, start, start + cut(work->precopy, start, end)};
+            work->at = slice->end;
+        }
     }
+    pthread_mutex_unlock(&work->lock);
+    return found;
 }
 
 /* ---- Workers ---- */
@@ -118,8 +126,8 @@ static void *run_worker(void *context)
     if (worker->rc < 0)
         return NULL;
     worker->copier.seeks = 1;
-    for (size_t i; worker->rc == 0 && (i = atomic_fetch_add(&work->next, 1)) < work->count;)
-        worker->rc = finish_slice(work->precopy, &worker->copier, &work->slices[i]);
+    for (struct slice slice; worker->rc == 0 && next_slice(work, &slice);)
+        worker->rc = finish_slice(work->precopy, &worker->copier, &slice);
     ended = copier_end(&worker->copier);
     worker->rc = worker->rc < 0 ? worker->rc : ended;
     return NULL;
@@ -129,12 +137,8 @@ static void *run_worker(void *context)
 static size_t workers_for(const struct work *work)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t sum = 0;
-    size_t count;
+    size_t count = (size_t)(work->precopy->job->layout.memory_size / slice_size) + 1;
 
-    for (size_t i = 0; i < work->count; i++)
-        sum += work->slices[i].end - work->slices[i].start;
-    count = (size_t)(sum / slice_size) + 1;
     count = processors > 0 && count > (size_t)processors ? (size_t)processors : count;
     return count < WORKERS_MAX ? count : WORKERS_MAX;
 }
@@ -219,11 +223,10 @@ int precopy_last_stop(struct precopy *precopy)
 {
     struct job *job = precopy->job;
     struct copy_result running = job->written.copy;
-    struct work work = {.precopy = precopy};
+    struct work work = {.precopy = precopy, .lock = PTHREAD_MUTEX_INITIALIZER};
     int rc = renew_pagemap(precopy, job->snapshot.task);
 
     memset(&job->written.copy, 0, sizeof job->written.copy);
-    cut(&work);
     if (rc == 0)
         rc = run_all(&work);
     if (rc == 0)
@@ -236,6 +239,5 @@ int precopy_last_stop(struct precopy *precopy)
             job->written.copy.copied, job->written.pause * 1e3);
     job->written.copy.copied += running.copied;
     free(running.unread);
-    free(work.slices);
     return rc;
 }

@@ -69,9 +69,12 @@ static void fit_to_class(const struct coreelf_format *format, uint64_t *value)
 static int write_prstatus(const struct out *out, const struct thread *thread)
 {
     const struct coreelf_format *format = &out->snapshot->format;
+    const struct coreelf_arch *arch = coreelf_find_arch(format);
     const struct regset *set = registers_find(&thread->registers, COREELF_NT_PRSTATUS);
     size_t head = coreelf_size(&coreelf_layout_prstatus, format);
-    size_t tail = coreelf_size(&coreelf_layout_prstatus_end, format);
+    const struct coreelf_layout *end_layout =
+        arch && arch->prstatus_end ? arch->prstatus_end : &coreelf_layout_prstatus_end;
+    size_t tail = coreelf_size(end_layout, format);
     struct coreelf_prstatus wide;
     struct coreelf_prstatus_end end = {registers_find(&thread->registers, COREELF_NT_PRFPREG) != NULL};
     unsigned char *bytes = alloc_zeroed(1, head + set->size + tail);
@@ -83,7 +86,7 @@ static int write_prstatus(const struct out *out, const struct thread *thread)
     rc = coreelf_encode(&coreelf_layout_prstatus, format, &wide, bytes, head, out->error);
     memcpy(bytes + head, thread->registers.bytes + set->offset, set->size);
     if (rc == 0)
-        rc = coreelf_encode(&coreelf_layout_prstatus_end, format, &end, bytes + head + set->size, tail, out->error);
+        rc = coreelf_encode(end_layout, format, &end, bytes + head + set->size, tail, out->error);
     if (rc == 0)
         rc = write_note(out, "CORE", COREELF_NT_PRSTATUS, bytes, head + set->size + tail);
     free(bytes);

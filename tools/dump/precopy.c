@@ -34,6 +34,7 @@ enum {
     ROUNDS_MAX = 8,
     FEW = 1 << 20,       /* bytes that are copied in a millisecond, also page by page */
     TOO_MANY = 96 << 20, /* bytes for which a fork is the shorter pause */
+    AREAS_MAX = 32768,   /* with more, to list them takes longer than a fork */
 };
 
 /* ---- What speaks against it ---- */
@@ -42,7 +43,7 @@ static int is_plain_file(int fd)
 {
     struct stat status;
 
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && lseek(fd, 0, SEEK_CUR) == 0 &&
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0 && lseek(fd, 0, SEEK_CUR) == 0 &&
            !(fcntl(fd, F_GETFL) & O_APPEND);
 }
 
@@ -95,6 +96,8 @@ static const char *objection(const struct precopy *precopy)
         return "what is written cannot be written again: the output is no plain file";
     if (job->wishes.only_stacks || job->wishes.max_size > 0)
         return "only a part of the memory is wanted";
+    if (precopy->look.areas.count > AREAS_MAX)
+        return "it has too many areas";
     if (pinned > 0)
         return "a device may write to memory that it has pinned";
     for (size_t i = 0; i < precopy->look.areas.count; i++)
@@ -190,39 +193,44 @@ static int is_for_early(const struct precopy *precopy, const struct area *area)
     return !(area->flags & never) && filter_dump_size(&precopy->look, area) == area->end - area->start;
 }
 
-const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end)
+/* The index of the first extent that ends behind the address. */
+static size_t find_extent(const struct precopy *precopy, uint64_t address)
 {
     size_t low = 0, high = precopy->extents_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (precopy->extents[middle].end <= start)
+        if (precopy->extents[middle].end <= address)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == precopy->extents_count || precopy->extents[low].start > start || precopy->extents[low].end < end)
-        return NULL;
-    return &precopy->extents[low];
+    return low;
+}
+
+const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end)
+{
+    size_t i = find_extent(precopy, start);
+    const struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
+
+    return extent && extent->start <= start && extent->end >= end ? extent : NULL;
 }
 
 /* Extents that the new one touches are given up; their place in the file becomes a hole that belongs to nobody. */
 static void drop_overlapping(struct precopy *precopy, uint64_t start, uint64_t end)
 {
-    size_t kept = 0;
+    size_t first = find_extent(precopy, start), i = first;
+    struct sheet_sink hole;
 
-    for (size_t i = 0; i < precopy->extents_count; i++) {
-        struct extent *extent = &precopy->extents[i];
-        if (extent->start < end && start < extent->end) {
-            struct sheet_sink hole;
-            sheet_sink(&precopy->sheet, &hole);
-            hole.sink.offset = extent->offset;
-            (void)coreelf_write(&hole.sink, NULL, extent->end - extent->start, NULL);
-        } else {
-            precopy->extents[kept++] = *extent;
-        }
+    sheet_sink(&precopy->sheet, &hole);
+    for (; i < precopy->extents_count && precopy->extents[i].start < end; i++) {
+        hole.sink.offset = precopy->extents[i].offset;
+        (void)coreelf_write(&hole.sink, NULL, precopy->extents[i].end - precopy->extents[i].start, NULL);
     }
-    precopy->extents_count = kept;
+    if (i > first)
+        memmove(&precopy->extents[first], &precopy->extents[i],
+                (precopy->extents_count - i) * sizeof *precopy->extents);
+    precopy->extents_count -= i - first;
 }
 
 static uint64_t room_to_grow(const struct precopy *precopy, const struct area *area)

@@ -18,6 +18,7 @@
 #include "../base/alloc.h"
 #include "../base/say.h"
 #include "../command.h"
+#include "ahead.h"
 #include "dump.h"
 
 double clock_now(void)
@@ -74,10 +75,9 @@ static void leader_first(struct threads *threads)
 static int stop(struct snapshot *snapshot, double deadline)
 {
     pid_t culprit = 0;
-    int rc;
+    int rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
 
-    snapshot->stopped_at = clock_now();
-    rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
+    snapshot->stopped_at = snapshot->threads.stopped_at;
     if (rc < 0)
         return refuse(snapshot->pid, rc, culprit);
     leader_first(&snapshot->threads);
@@ -160,12 +160,8 @@ static void read_format(struct snapshot *snapshot)
         close(fd);
 }
 
-static int read_thread(struct snapshot *snapshot, struct thread *thread)
+static int read_registers(struct snapshot *snapshot, struct thread *thread)
 {
-    int rc = status_read(snapshot->pid, thread->tid, &thread->status);
-
-    if (rc < 0)
-        return rc;
     return thread->asleep ? registers_read_asleep(&thread->registers, snapshot->pid, thread->tid, &snapshot->format)
                           : registers_read(&thread->registers, thread->tid, &snapshot->format);
 }
@@ -201,22 +197,30 @@ static void cut_auxv(struct snapshot *snapshot)
             snapshot->auxv_size = at + each;
 }
 
-/* A thread that was killed meanwhile is left out; it is not there any more. */
+/*
+ * Registers are only shown to the thread that traces. Status files are shown to any, so others of ours read them
+ * meanwhile: of 200 threads, that takes longer than all else.
+ */
 static int read_threads(struct snapshot *snapshot)
 {
     struct threads *threads = &snapshot->threads;
+    struct readers *readers = ahead_read(snapshot->ahead, threads);
     size_t kept = 0;
+    int failed = 0;
 
     for (size_t i = 0; i < threads->count; i++) {
-        int rc = read_thread(snapshot, &threads->list[i]);
-        if (rc == -ESRCH) {
-            registers_free(&threads->list[i].registers);
-            continue;
-        }
-        if (rc < 0)
-            return fail(snapshot->pid, strerror(-rc));
-        threads->list[kept++] = threads->list[i];
+        int rc = read_registers(snapshot, &threads->list[i]);
+        if (rc < 0 && rc != -ESRCH)
+            failed = rc;
     }
+    ahead_join(readers);
+    if (failed < 0)
+        return fail(snapshot->pid, strerror(-failed));
+    for (size_t i = 0; i < threads->count; i++)
+        if (threads->list[i].has_status && threads->list[i].registers.count > 0)
+            threads->list[kept++] = threads->list[i];
+        else /* killed meanwhile: it is not there any more */
+            registers_free(&threads->list[i].registers);
     threads->count = kept;
     return kept > 0 ? 0 : fail(snapshot->pid, "the process ended while it was looked at");
 }
@@ -256,20 +260,39 @@ static void begin(struct snapshot *snapshot, pid_t pid)
     snapshot->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/*
+ * smaps takes some microseconds an area, and 10 ms for each gigabyte that is in use. For a process of moderate size it is
+ * read before the stop, and maps in it; if areas have come up in between, smaps once more.
+ */
+static int list_areas_known(struct snapshot *snapshot, const struct areas *known)
+{
+    const struct areas *before = known ? known : ahead_areas(snapshot->ahead);
+    int rc = list_areas(snapshot, before);
+
+    if (rc == SNAPSHOT_AGAIN && !known) {
+        areas_free(&snapshot->areas);
+        rc = list_areas(snapshot, NULL);
+    }
+    if (rc == 0 && !known)
+        narrate_areas(snapshot);
+    return rc;
+}
+
 int snapshot_take(struct snapshot *snapshot, pid_t pid, double deadline, const struct areas *known)
 {
     int rc;
 
     begin(snapshot, pid);
+    snapshot->ahead = ahead_begin(pid, known == NULL);
     rc = stop(snapshot, deadline);
     if (rc == 0)
-        rc = list_areas(snapshot, known);
-    if (rc == 0 && !known)
-        narrate_areas(snapshot);
+        rc = list_areas_known(snapshot, known);
     if (rc == 0)
         rc = gather_notes(snapshot);
     if (rc != 0)
         snapshot_release(snapshot);
+    ahead_end(snapshot->ahead);
+    snapshot->ahead = NULL;
     return rc;
 }
 
@@ -289,9 +312,9 @@ int snapshot_look(struct snapshot *snapshot, pid_t pid)
 
 void snapshot_release(struct snapshot *snapshot)
 {
+    threads_release(&snapshot->threads, &snapshot->format);
     if (snapshot->stopped_at > 0)
         snapshot->pause = clock_now() - snapshot->stopped_at;
-    threads_release(&snapshot->threads, &snapshot->format);
     snapshot->stopped_at = 0;
 }
 

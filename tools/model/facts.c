@@ -46,11 +46,11 @@ static void read_thread(struct map *map, struct map_note *note)
         if (is_field(&item, "pr_pid"))
             thread.tid = item.value;
         else if (arch && is_field(&item, arch->pc))
-            thread.pc = item.value;
+            thread.pc = arch->pc_mask ? item.value & arch->pc_mask : item.value;
         else if (arch && is_field(&item, arch->sp))
-            thread.sp = item.value;
+            thread.sp = item.value + (uint64_t)arch->sp_bias;
         else if (arch && is_field(&item, arch->tls))
-            thread.tls = item.value;
+            thread.tls = item.value == 0 ? 0 : item.value + (uint64_t)arch->tls_bias;
     }
     facts->threads = alloc_more(facts->threads, &facts->threads_room, facts->threads_count, sizeof thread);
     facts->threads[facts->threads_count++] = thread;
@@ -193,22 +193,51 @@ static int is_of_process(uint32_t owner, uint64_t type)
            (owner == COREELF_OWNER_LINUX && type == COREELF_NT_X86_XSAVE_LAYOUT);
 }
 
+/* FreeBSD counts the notes of programs and of cores alike: type 1 is one thing here and another there. */
+static int is_fitting(const struct map *map, const struct coreelf_name *name)
+{
+    int of_program = strncmp(name->meaning, "program: ", 9) == 0;
+
+    return of_program == (map->file.ehdr.e_type != COREELF_ET_CORE);
+}
+
+static const struct coreelf_name *find_name(const struct map *map, uint32_t owner, uint64_t type)
+{
+    size_t count;
+    const struct coreelf_name *names = coreelf_names(COREELF_SET_nt, &count);
+
+    if (owner == COREELF_OWNER_FREEBSD)
+        for (size_t i = 0; i < count; i++)
+            if (names[i].scope == owner && names[i].value == (int64_t)type && is_fitting(map, &names[i]))
+                return &names[i];
+    return owner == COREELF_ANY ? NULL : coreelf_find_name(COREELF_SET_nt, owner, (int64_t)type);
+}
+
+/* Whose thread a note is of: what its owner's name says, else that of the NT_PRSTATUS before it. */
+static const char *about_thread(struct map *map, const struct coreelf_note *note)
+{
+    const struct facts *facts = &map->facts;
+    uint32_t owner = coreelf_find_owner(note->owner);
+    uint64_t thread;
+
+    if (coreelf_find_owner_thread(note->owner, &thread))
+        return arena_print(&map->arena, "thread %" PRIu64, thread);
+    if (map->file.ehdr.e_type != COREELF_ET_CORE || facts->threads_count == 0 ||
+        (owner != COREELF_OWNER_CORE && owner != COREELF_OWNER_LINUX) || is_of_process(owner, note->nhdr.n_type))
+        return "";
+    return arena_print(&map->arena, "thread %" PRIu64, facts->threads[facts->threads_count - 1].tid);
+}
+
 static void name_note(struct map *map, struct map_note *note)
 {
     uint32_t owner = coreelf_find_owner(note->note.owner);
-    const struct coreelf_name *name =
-        owner != COREELF_ANY ? coreelf_find_name(COREELF_SET_nt, owner, (int64_t)note->note.nhdr.n_type) : NULL;
-    int in_thread = map->file.ehdr.e_type == COREELF_ET_CORE && map->facts.threads_count > 0 &&
-                    (owner == COREELF_OWNER_CORE || owner == COREELF_OWNER_LINUX) &&
-                    !is_of_process(owner, note->note.nhdr.n_type);
+    const struct coreelf_name *name = find_name(map, owner, note->note.nhdr.n_type);
 
     note->name = name ? name->symbol
                       : arena_print(&map->arena, "note type 0x%" PRIx64 " of %s", note->note.nhdr.n_type,
                                     map_harmless(map, note->note.owner[0] ? note->note.owner : "nobody"));
     note->meaning = name ? name->meaning : "a note of a kind that is not known here";
-    note->about =
-        in_thread ? arena_print(&map->arena, "thread %" PRIu64, map->facts.threads[map->facts.threads_count - 1].tid)
-                  : "";
+    note->about = about_thread(map, &note->note);
 }
 
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)

@@ -21,7 +21,7 @@ static void print_name(char *text, size_t size, const struct fields *fields, con
     const struct coreelf_name *name;
 
     if (item->field->set == COREELF_SET_si_code)
-        scope = (uint32_t)fields->map->facts.signal;
+        scope = (uint32_t)coreelf_usual_signal(scope, fields->map->facts.signal);
     name = coreelf_find_name((enum coreelf_set)item->field->set, scope, (int64_t)item->value);
     if (item->field->type == COREELF_TYPE_SINT || item->value < 4096)
         snprintf(text, size, "%" PRId64 " %s", (int64_t)item->value, name ? name->symbol : "");
@@ -29,27 +29,30 @@ static void print_name(char *text, size_t size, const struct fields *fields, con
         snprintf(text, size, "0x%" PRIx64 " %s", item->value, name ? name->symbol : "");
 }
 
-/* "RFLAGS_IF|RFLAGS_CF" -> "IF|CF": the field's name says the rest. */
-static void drop_prefix(char *names, const char *prefix)
+/* "RFLAGS_IF|RFLAGS_CF" -> "IF|CF": the register's name says the rest. */
+static void drop_prefixes(char *names)
 {
-    size_t length = strlen(prefix);
-
-    for (char *at = names; (at = strstr(at, prefix));)
-        memmove(at, at + length, strlen(at + length) + 1);
+    for (char *at = names; at; at = strchr(at, '|')) {
+        char *start = *at == '|' ? at + 1 : at, *prefix_end = strchr(start, '_');
+        char *end = strchr(start, '|');
+        if (prefix_end && (!end || prefix_end < end))
+            memmove(start, prefix_end + 1, strlen(prefix_end + 1) + 1);
+        at = start;
+    }
 }
 
 static void print_flags(char *text, size_t size, const struct fields *fields, const struct coreelf_item *item)
 {
-    char names[128];
+    char names[192];
     uint32_t scope = fields->map->file.format.e_machine;
     int length = coreelf_format_flags((enum coreelf_set)item->field->set, scope, item->value, names, sizeof names);
 
-    if (length > 0)
-        drop_prefix(names, "RFLAGS_");
+    if (length > 0 && item->field->wide == COREELF_NOT_WIDE)
+        drop_prefixes(names);
     if (item->value == 0)
         snprintf(text, size, "0");
     else
-        snprintf(text, size, "0x%" PRIx64 " %s", item->value, length > 0 ? names : "");
+        snprintf(text, size, "0x%" PRIx64 " %.160s", item->value, length > 0 ? names : "");
 }
 
 static void print_chars(char *text, size_t size, const struct fields *fields, uint64_t offset, uint64_t length)
@@ -106,7 +109,7 @@ static const char *meaning_of(struct fields *fields, const struct coreelf_item *
         fields->a_type = item->value;
         return item->field->meaning;
     }
-    name = coreelf_find_name(COREELF_SET_at, COREELF_ANY, (int64_t)fields->a_type);
+    name = coreelf_find_name(COREELF_SET_at, fields->map->file.format.e_machine, (int64_t)fields->a_type);
     return name ? name->meaning : item->field->meaning;
 }
 

@@ -225,19 +225,15 @@ static void prepare(struct sweep *sweep, struct map *map)
 
 /* ---- Names and explanations ---- */
 
-/* Whether all of it is zero: 1 yes, 0 no, -1 too large to look at. */
+/* Whether all of it is zero. Of a core that is only planned, it is taken to be. */
 static int is_zero(const struct map *map, uint64_t offset, uint64_t size)
 {
     unsigned char bytes[4096];
 
-    if (map->planned)
-        return 1;
-    if (size > 256 * 1024)
-        return -1;
-    while (size > 0) {
+    while (!map->planned && size > 0) {
         size_t n = size < sizeof bytes ? (size_t)size : sizeof bytes;
         if (coreelf_read(map->source, offset, bytes, n, NULL) < 0)
-            return -1;
+            return 0;
         for (size_t i = 0; i < n; i++)
             if (bytes[i])
                 return 0;
@@ -247,24 +243,36 @@ static int is_zero(const struct map *map, uint64_t offset, uint64_t size)
     return 1;
 }
 
+/* Of more than this, only so much at either end is looked at. */
+enum { LOOKED_AT = 128 * 1024, PAGE = 4096 };
+
+static int has_zero_ends(const struct map *map, const struct region *region)
+{
+    return is_zero(map, region->offset, LOOKED_AT) &&
+           is_zero(map, region->offset + region->size - LOOKED_AT, LOOKED_AT);
+}
+
+/* A dump that was written while the process ran leaves room for notes, and for a heap that grows. */
 static void name_gap(struct map *map, struct region *region)
 {
-    int zero = is_zero(map, region->offset, region->size);
+    int large = region->size > 2 * LOOKED_AT;
+    int zero = large ? has_zero_ends(map, region) : is_zero(map, region->offset, region->size);
     int at_end = region->offset + region->size == map->source->size;
 
     region->look = LOOK_GAP;
-    if (zero == 1 && !at_end) {
-        region->kind = REGION_PADDING;
-        region->name = "padding";
+    region->kind = at_end ? REGION_TAIL : zero && region->size < PAGE ? REGION_PADDING : REGION_GAP;
+    region->name = at_end ? "tail" : !zero ? "gap" : region->size < PAGE ? "padding" : "room";
+    if (region->kind == REGION_PADDING)
         region->explanation =
-            (region->offset + region->size) % 4096 == 0 ? "zeros, up to the next page" : "zeros, up to the next part";
-        return;
-    }
-    region->kind = at_end ? REGION_TAIL : REGION_GAP;
-    region->name = at_end ? "tail" : "gap";
-    region->explanation = zero == 1   ? "zeros behind everything that a header speaks of"
-                          : zero == 0 ? "bytes that no header speaks of"
-                                      : "bytes that no header speaks of, too many to look at";
+            (region->offset + region->size) % PAGE == 0 ? "zeros, up to the next page" : "zeros, up to the next part";
+    else if (!zero)
+        region->explanation = "bytes that no header speaks of";
+    else if (at_end)
+        region->explanation = "zeros behind everything that a header speaks of";
+    else
+        region->explanation = large
+                                  ? "left for more: no header speaks of it; zeros, as far as was looked, at its ends"
+                                  : "left for more: zeros that no header speaks of";
 }
 
 static void name_header(struct map *map, struct region *region)

@@ -56,6 +56,15 @@ struct status {
 /* `task` is a thread id of process pid; 0, or a negative errno (-ESRCH: it is gone). */
 int status_read(pid_t pid, pid_t task, struct status *status);
 
+/* The same from files that were opened before: opening them takes longer than reading them. */
+struct status_files {
+    int stat, status; /* descriptors, or -1 */
+};
+
+int status_open(struct status_files *files, pid_t pid, pid_t task);
+int status_read_again(const struct status_files *files, struct status *status);
+void status_close(struct status_files *files);
+
 /* Makes uid and gid those that the process itself sees, in its user namespace. */
 void status_ids_inside(pid_t pid, struct status *status);
 
@@ -205,6 +214,7 @@ struct thread {
     pid_t tid;
     int stopped;
     int was_stopped; /* by SIGSTOP or the like, before us: what that broke off is not ours to mend */
+    int has_status;  /* status was read; else it died meanwhile */
     int asleep;      /* in the kernel, and could not be stopped: it stays where it is */
     int signal;      /* that was about to be delivered when it stopped, and goes to it on release; or 0 */
     struct status status;
@@ -215,6 +225,7 @@ struct threads {
     pid_t pid;
     struct thread *list;
     size_t count, room;
+    double stopped_at; /* seconds of CLOCK_MONOTONIC: just before the first was asked to stop; 0: none was */
 };
 
 /*

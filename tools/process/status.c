@@ -146,19 +146,48 @@ pid_t status_parent(pid_t pid)
     return parent > 0 ? seen_by_child(parent, thread > 0 ? thread : parent, depth) : 0;
 }
 
+/*
+ * Lines of status in the order in which they stand there, so that each is looked for behind the one before: of every
+ * thread the file is read while the process stands still.
+ */
+static const char *next_line(const char **at, const char *key)
+{
+    const char *line = find_line(*at, key);
+
+    *at = line ? line : *at;
+    return line ? line : "";
+}
+
+static uint64_t next_number(const char **at, const char *key, int base)
+{
+    return strtoull(next_line(at, key), NULL, base);
+}
+
+static long last_number(const char *line)
+{
+    long found = -1;
+
+    for (char *end;; line = end) {
+        long number = strtol(line, &end, 10);
+        if (end == line || memchr(line, '\n', (size_t)(end - line)))
+            return found;
+        found = number;
+    }
+}
+
 static void parse_status(struct status *status, const char *text)
 {
-    status->tgid = (pid_t)procfs_number(text, "Tgid", 10, 0);
-    status->tracer = (pid_t)procfs_number(text, "TracerPid", 10, 0);
-    status->pid = (pid_t)namespace_number(text, "NSpid", -1);
-    status->pgrp = (pid_t)namespace_number(text, "NSpgid", -1);
-    status->sid = (pid_t)namespace_number(text, "NSsid", -1);
-    status->uid = procfs_number(text, "Uid", 10, 0);
-    status->gid = procfs_number(text, "Gid", 10, 0);
-    status->pending = procfs_number(text, "SigPnd", 16, 0);
-    status->blocked = procfs_number(text, "SigBlk", 16, 0);
-    status->shared_pending = procfs_number(text, "ShdPnd", 16, 0);
-    status->seccomp = (unsigned)procfs_number(text, "Seccomp", 10, 0);
+    status->tgid = (pid_t)next_number(&text, "Tgid", 10);
+    status->tracer = (pid_t)next_number(&text, "TracerPid", 10);
+    status->uid = next_number(&text, "Uid", 10);
+    status->gid = next_number(&text, "Gid", 10);
+    status->pid = (pid_t)last_number(next_line(&text, "NSpid"));
+    status->pgrp = (pid_t)last_number(next_line(&text, "NSpgid"));
+    status->sid = (pid_t)last_number(next_line(&text, "NSsid"));
+    status->pending = next_number(&text, "SigPnd", 16);
+    status->shared_pending = next_number(&text, "ShdPnd", 16);
+    status->blocked = next_number(&text, "SigBlk", 16);
+    status->seccomp = (unsigned)next_number(&text, "Seccomp", 10);
 }
 
 static uint64_t microseconds(uint64_t ticks)
@@ -201,32 +230,86 @@ static int parse_stat(struct status *status, const char *text)
 }
 
 /* Times in /proc/PID/stat are those of all threads together, as fill_prstatus has them for the leader. */
-static void task_file(char *name, size_t size, pid_t pid, pid_t task, const char *file)
+static int open_of_task(pid_t pid, pid_t task, const char *file)
 {
+    char name[64];
+
     if (pid == task)
-        snprintf(name, size, "%s", file);
-    else
-        snprintf(name, size, "task/%d/%s", (int)task, file);
+        return procfs_open(pid, file, O_RDONLY);
+    snprintf(name, sizeof name, "task/%d/%s", (int)task, file);
+    return procfs_open(pid, name, O_RDONLY);
+}
+
+int status_open(struct status_files *files, pid_t pid, pid_t task)
+{
+    int error;
+
+    files->stat = open_of_task(pid, task, "stat");
+    files->status = files->stat < 0 ? -1 : open_of_task(pid, task, "status");
+    if (files->status >= 0)
+        return 0;
+    error = errno;
+    status_close(files);
+    return error == ENOENT ? -ESRCH : -error;
+}
+
+void status_close(struct status_files *files)
+{
+    if (files->stat >= 0)
+        close(files->stat);
+    if (files->status >= 0)
+        close(files->status);
+    files->stat = files->status = -1;
+}
+
+/* From its start; both files are well below the size of `text`, unless the task is in thousands of groups. */
+static int read_all(int fd, char *text, size_t size)
+{
+    size_t used = 0;
+
+    while (used < size - 1) {
+        ssize_t n = pread(fd, text + used, size - 1 - used, (off_t)used);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            break;
+        used += (size_t)n;
+    }
+    text[used] = '\0';
+    return 0;
+}
+
+int status_read_again(const struct status_files *files, struct status *status)
+{
+    enum { SIZE = 1024 * 1024 };
+    char small[16384], *text = small;
+    int rc;
+
+    memset(status, 0, sizeof *status);
+    rc = read_all(files->status, text, sizeof small);
+    if (rc == 0 && strlen(small) == sizeof small - 1 && (text = malloc(SIZE)))
+        rc = read_all(files->status, text, SIZE);
+    if (rc == 0 && text)
+        parse_status(status, text);
+    if (text != small)
+        free(text);
+    if (rc == 0)
+        rc = read_all(files->stat, small, sizeof small);
+    return rc < 0 ? rc : parse_stat(status, small);
 }
 
 int status_read(pid_t pid, pid_t task, struct status *status)
 {
-    char name[64];
-    char *text;
-    int rc;
+    struct status_files files;
+    int rc = status_open(&files, pid, task);
 
-    memset(status, 0, sizeof *status);
-    task_file(name, sizeof name, pid, task, "status");
-    text = procfs_read(pid, name, NULL);
-    if (!text)
-        return errno == ENOENT ? -ESRCH : -errno;
-    parse_status(status, text);
-    free(text);
-    task_file(name, sizeof name, pid, task, "stat");
-    text = procfs_read(pid, name, NULL);
-    if (!text)
-        return errno == ENOENT ? -ESRCH : -errno;
-    rc = parse_stat(status, text);
-    free(text);
+    if (rc < 0) {
+        memset(status, 0, sizeof *status);
+        return rc;
+    }
+    rc = status_read_again(&files, status);
+    status_close(&files);
     return rc;
 }

@@ -128,7 +128,15 @@ static int make_ours(pid_t pid, pid_t tid)
     return rc;
 }
 
-/* 1: seized and asked to stop; 0: it is gone meanwhile; or a negative errno. */
+/* 0: asked to stop, or gone meanwhile. */
+static int interrupt(struct threads *threads, pid_t tid)
+{
+    if (threads->stopped_at == 0)
+        threads->stopped_at = now();
+    return ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) < 0 && errno != ESRCH ? -errno : 0;
+}
+
+/* 1: seized, and asked to stop if others were; 0: it is gone meanwhile; or a negative errno. */
 static int seize(struct threads *threads, pid_t tid)
 {
     int rc = make_ours(threads->pid, tid);
@@ -137,9 +145,8 @@ static int seize(struct threads *threads, pid_t tid)
         return rc < 0 ? rc : 0;
     threads->list = alloc_more(threads->list, &threads->room, threads->count, sizeof *threads->list);
     threads->list[threads->count++] = (struct thread){.tid = tid};
-    if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) < 0 && errno != ESRCH)
-        return -errno;
-    return 1;
+    rc = threads->stopped_at > 0 ? interrupt(threads, tid) : 0;
+    return rc < 0 ? rc : 1;
 }
 
 /* Seizes every thread that is not ours yet; how many, or a negative errno. */
@@ -253,6 +260,16 @@ static int leader_runs(struct threads *threads)
     return 0;
 }
 
+static int interrupt_all(struct threads *threads)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < threads->count; i++)
+        rc = interrupt(threads, threads->list[i].tid);
+    return rc;
+}
+
+/* All are seized before the first is stopped: they run meanwhile. */
 static int stop_until_none_is_new(struct threads *threads, double deadline)
 {
     int found, rc = 0;
@@ -261,7 +278,10 @@ static int stop_until_none_is_new(struct threads *threads, double deadline)
         found = seize_new(threads);
         if (found < 0)
             return found;
-        rc = wait_all(threads, deadline);
+        if (threads->stopped_at == 0)
+            rc = interrupt_all(threads);
+        if (rc == 0)
+            rc = wait_all(threads, deadline);
     } while (rc == 0 && (found > 0 || leader_runs(threads)));
     if (threads->count == 0)
         return -ESRCH;
@@ -350,7 +370,9 @@ int threads_stop_one(struct threads *threads, pid_t pid, pid_t tid, double secon
     being_stopped = threads;
     begin_signals(&before);
     rc = seize(threads, tid);
-    rc = rc > 0 ? wait_all(threads, now() + seconds) : rc < 0 ? rc : -ESRCH;
+    rc = rc > 0 ? interrupt_all(threads) : rc < 0 ? rc : -ESRCH;
+    if (rc == 0)
+        rc = wait_all(threads, now() + seconds);
     if (rc == 0 && threads->count == 0)
         rc = -ESRCH;
     end_signals(&before);
