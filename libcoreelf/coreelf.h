@@ -456,6 +456,9 @@ struct coreelf_arch {
     const struct coreelf_layout *siginfo;      /* the head of siginfo_t: coreelf_layout_siginfo */
 };
 
+/* All machines that have a table, *count of them. */
+const struct coreelf_arch *const *coreelf_archs(size_t *count);
+
 /* NULL: none of that machine and class. */
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format);
 

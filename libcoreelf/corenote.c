@@ -30,6 +30,12 @@ static int is_class_of(const struct coreelf_arch *arch, const struct coreelf_for
     return arch->e_machine == format->e_machine && (arch->ei_class == 0 || arch->ei_class == format->ei_class);
 }
 
+const struct coreelf_arch *const *coreelf_archs(size_t *count)
+{
+    *count = sizeof archs / sizeof archs[0];
+    return archs;
+}
+
 const struct coreelf_arch *coreelf_find_arch(const struct coreelf_format *format)
 {
     for (size_t i = 0; i < sizeof archs / sizeof archs[0]; i++)

@@ -18,10 +18,10 @@ static const struct {
     const char *name;
     Suite *(*make)(void);
 } suites[] = {
-    {"fields", suite_fields},     {"names", suite_names},         {"codec", suite_codec},
-    {"sink", suite_sink},         {"plan", suite_plan},           {"reader", suite_reader},
-    {"note", suite_note},         {"foreign", suite_foreign},     {"symbols", suite_symbols},
-    {"sessions", suite_sessions}, {"tutorials", suite_tutorials},
+    {"fields", suite_fields},   {"names", suite_names},       {"codec", suite_codec},
+    {"sink", suite_sink},       {"plan", suite_plan},         {"reader", suite_reader},
+    {"note", suite_note},       {"foreign", suite_foreign},   {"symbols", suite_symbols},
+    {"explain", suite_explain}, {"sessions", suite_sessions}, {"tutorials", suite_tutorials},
 };
 
 /* Adds the suite of that name, or all for NULL; returns how many. */

@@ -16,6 +16,7 @@ Suite *suite_reader(void);
 Suite *suite_note(void);
 Suite *suite_foreign(void);
 Suite *suite_symbols(void);
+Suite *suite_explain(void);
 Suite *suite_sessions(void);
 Suite *suite_tutorials(void);
 

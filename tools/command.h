@@ -31,6 +31,8 @@ struct command {
 
 extern const struct command command_dump;
 extern const struct command command_map;
+extern const struct command command_explain;
+extern const struct command command_diff;
 extern const struct command command_demo;
 
 #endif

@@ -3,6 +3,8 @@
  *
  *   dump/      a live process -> a core
  *   map/       an ELF file -> its map, as text, JSON or a diagram
+ *   explain/   a name or a number -> what it means
+ *   diff/      two ELF files -> what differs
  *   demo/      both, on a small process of our own
  *   process/   what Linux tells of a process; the only place that reads /proc
  *   base/      options, messages, text
@@ -17,7 +19,8 @@
 #include "command.h"
 #include "libcoreelf/coreelf.h"
 
-static const struct command *const commands[] = {&command_dump, &command_map, &command_demo};
+static const struct command *const commands[] = {&command_dump, &command_map, &command_explain, &command_diff,
+                                                 &command_demo};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct command *find_command(const char *name)
@@ -34,7 +37,7 @@ static int print_overview(FILE *out)
           "ELF and core files: write them, read them, see every byte of them explained.\n\n",
           out);
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  coreelf %-5s %-5s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+        fprintf(out, "  coreelf %-7s %-9s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
     fputs("\n`coreelf COMMAND --help` tells more of one; `coreelf --version` the version.\n"
           "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but something could not be read.\n",
           out);

@@ -214,18 +214,18 @@ static const struct coreelf_name *find_name(const struct map *map, uint32_t owne
 }
 
 /* Whose thread a note is of: what its owner's name says, else that of the NT_PRSTATUS before it. */
-static const char *about_thread(struct map *map, const struct coreelf_note *note)
+static uint64_t thread_of(const struct map *map, const struct coreelf_note *note)
 {
     const struct facts *facts = &map->facts;
     uint32_t owner = coreelf_find_owner(note->owner);
     uint64_t thread;
 
     if (coreelf_find_owner_thread(note->owner, &thread))
-        return arena_print(&map->arena, "thread %" PRIu64, thread);
+        return thread;
     if (map->file.ehdr.e_type != COREELF_ET_CORE || facts->threads_count == 0 ||
         (owner != COREELF_OWNER_CORE && owner != COREELF_OWNER_LINUX) || is_of_process(owner, note->nhdr.n_type))
-        return "";
-    return arena_print(&map->arena, "thread %" PRIu64, facts->threads[facts->threads_count - 1].tid);
+        return MAP_NONE;
+    return facts->threads[facts->threads_count - 1].tid;
 }
 
 static void name_note(struct map *map, struct map_note *note)
@@ -237,7 +237,8 @@ static void name_note(struct map *map, struct map_note *note)
                       : arena_print(&map->arena, "note type 0x%" PRIx64 " of %s", note->note.nhdr.n_type,
                                     map_harmless(map, note->note.owner[0] ? note->note.owner : "nobody"));
     note->meaning = name ? name->meaning : "a note of a kind that is not known here";
-    note->about = about_thread(map, &note->note);
+    note->tid = thread_of(map, &note->note);
+    note->about = note->tid == MAP_NONE ? "" : arena_print(&map->arena, "thread %" PRIu64, note->tid);
 }
 
 static void read_notes(struct map *map, uint64_t offset, uint64_t size, uint64_t align)

@@ -145,7 +145,7 @@ static void fold_zeros(struct fields *fields, const struct coreelf_item *item, s
     uint64_t rest = item->field->count - item->index;
     uint64_t length = rest * item->length;
 
-    if (rest < 2 || !is_zero(fields, item->offset, length))
+    if (fields->unfolded || rest < 2 || !is_zero(fields, item->offset, length))
         return;
     fields->walk.at += length - item->length;
     line->length = length;

@@ -23,6 +23,7 @@ struct fields {
     uint64_t repeat;
     uint64_t a_type;
     unsigned stage; /* of a note */
+    int unfolded;   /* set after fields_begin: sixteen registers of zeros are sixteen lines */
 };
 
 /* Begins to walk over a region's bytes; 0: nothing is known of their inside. */

@@ -81,6 +81,7 @@ struct map_note {
     const char *name;  /* "NT_PRSTATUS", or "type 0x205 of LINUX" */
     const char *about; /* "thread 7798", or "" */
     const char *meaning;
+    uint64_t tid; /* the thread that it is of, or MAP_NONE */
 };
 
 struct map_thread {

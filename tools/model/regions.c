@@ -260,19 +260,19 @@ static void name_gap(struct map *map, struct region *region)
     int at_end = region->offset + region->size == map->source->size;
 
     region->look = LOOK_GAP;
-    region->kind = at_end ? REGION_TAIL : zero && region->size < PAGE ? REGION_PADDING : REGION_GAP;
+    region->kind = at_end ? REGION_TAIL : zero ? REGION_PADDING : REGION_GAP;
     region->name = at_end ? "tail" : !zero ? "gap" : region->size < PAGE ? "padding" : "room";
-    if (region->kind == REGION_PADDING)
-        region->explanation =
-            (region->offset + region->size) % PAGE == 0 ? "zeros, up to the next page" : "zeros, up to the next part";
-    else if (!zero)
+    if (!zero)
         region->explanation = "bytes that no header speaks of";
     else if (at_end)
         region->explanation = "zeros behind everything that a header speaks of";
+    else if (large)
+        region->explanation = "left for more: no header speaks of it; zeros, as far as was looked, at its ends";
+    else if (region->size >= PAGE)
+        region->explanation = "left for more: zeros that no header speaks of";
     else
-        region->explanation = large
-                                  ? "left for more: no header speaks of it; zeros, as far as was looked, at its ends"
-                                  : "left for more: zeros that no header speaks of";
+        region->explanation =
+            (region->offset + region->size) % PAGE == 0 ? "zeros, up to the next page" : "zeros, up to the next part";
 }
 
 static void name_header(struct map *map, struct region *region)

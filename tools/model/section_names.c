@@ -5,7 +5,6 @@
  */
 #include "section_names.h"
 
-#include <stddef.h>
 #include <string.h>
 
 static const struct {
@@ -78,4 +77,12 @@ const char *section_meaning(const char *name)
             return rows[i].meaning;
     }
     return NULL;
+}
+
+const char *section_name(size_t n, int *prefix)
+{
+    if (n >= sizeof rows / sizeof rows[0])
+        return NULL;
+    *prefix = rows[n].prefix;
+    return rows[n].name;
 }

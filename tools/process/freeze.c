@@ -50,6 +50,15 @@ static const char *objection_to_process(const struct threads *threads, const str
     return threads->list[0].status.pid == 1 && threads->pid != 1 ? "it is init of its namespace" : NULL;
 }
 
+/* For seccomp filters: what will be called, but for addresses. */
+static const struct call kinds[] = {
+    {SYS_prctl, {PR_GET_CHILD_SUBREAPER}},
+    {SYS_clone, {CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID}},
+    {SYS_clone, {0}},
+    {SYS_wait4, {INT_MAX, 0, __WALL}},
+    {SYS_exit_group, {0}},
+};
+
 /* The first thread that can be made to call. */
 static struct thread *choose(struct injection *injection, struct threads *threads, const struct areas *areas,
                              const struct coreelf_format *format, const struct gadgets *gadgets, const char **why)
@@ -58,7 +67,8 @@ static struct thread *choose(struct injection *injection, struct threads *thread
 
     *why = objection_to_process(threads, areas);
     for (size_t i = 0; !*why && i < threads->count && i < TRIED_MAX; i++)
-        if (inject_place(injection, threads, &threads->list[i], areas, format, gadgets, why) == 0)
+        if (inject_place(injection, threads, &threads->list[i], areas, format, gadgets, kinds,
+                         sizeof kinds / sizeof kinds[0], why) == 0)
             return &threads->list[i];
         else if (i + 1 < threads->count && i + 1 < TRIED_MAX)
             *why = NULL;

@@ -177,6 +177,8 @@ static int is_in_sequence(pid_t tid, const struct user_regs_struct *regs, int me
             current != 0);
 }
 
+enum { SECCOMP_STRICT = 1 }; /* SECCOMP_MODE_STRICT, <linux/seccomp.h> */
+
 /* What speaks against it, in words; NULL: nothing. */
 static const char *objection(const struct threads *threads, const struct thread *thread, const struct areas *areas,
                              const struct coreelf_format *format, const struct gadgets *gadgets, int memory)
@@ -191,8 +193,8 @@ static const char *objection(const struct threads *threads, const struct thread 
     if (status_read(threads->pid, thread->tid, &status) < 0 || thread->signal != 0 ||
         ((status.pending | status.shared_pending) & ~status.blocked) != 0)
         return "a signal is on its way to it";
-    if (status.seccomp != 0)
-        return "a seccomp filter watches its system calls";
+    if (status.seccomp == SECCOMP_STRICT)
+        return "seccomp lets it read and write and no more";
     if (registers_find(&thread->registers, COREELF_NT_X86_SHSTK))
         return "it has a shadow stack";
     if (!registers_find(&thread->registers, COREELF_NT_X86_XSTATE))
@@ -204,6 +206,13 @@ static const char *objection(const struct threads *threads, const struct thread 
     return is_in_sequence(thread->tid, regs, memory) ? "it is in a restartable sequence" : NULL;
 }
 
+static int is_filtered(pid_t pid, pid_t tid)
+{
+    struct status status;
+
+    return status_read(pid, tid, &status) < 0 || status.seccomp != 0;
+}
+
 static int get_mask(pid_t tid, uint64_t *mask)
 {
     return ptrace(UAPI_PTRACE_GETSIGMASK, tid, sizeof *mask, mask) < 0 ? -errno : 0;
@@ -211,8 +220,9 @@ static int get_mask(pid_t tid, uint64_t *mask)
 
 int inject_place(struct injection *injection, const struct threads *threads, const struct thread *thread,
                  const struct areas *areas, const struct coreelf_format *format, const struct gadgets *gadgets,
-                 const char **why)
+                 const struct call *calls, size_t count, const char **why)
 {
+    static const struct call way_back = {SYS_rt_sigreturn, {0}};
     int memory = procfs_open(thread->tid, "mem", O_RDONLY);
 
     *injection = (struct injection){
@@ -220,6 +230,10 @@ int inject_place(struct injection *injection, const struct threads *threads, con
     *why = objection(threads, thread, areas, format, gadgets, memory);
     if (memory >= 0)
         close(memory);
+    if (!*why && is_filtered(threads->pid, thread->tid) &&
+        (!seccomp_allows(thread->tid, gadgets->call + 2, calls, count) ||
+         !seccomp_allows(thread->tid, gadgets->restore + 2, &way_back, 1)))
+        *why = "its seccomp filter would not let such calls through, or cannot be read";
     if (!*why && get_mask(thread->tid, &injection->mask) < 0)
         *why = "its signal mask cannot be read";
     if (*why)
@@ -565,8 +579,10 @@ int gadgets_find(struct gadgets *gadgets, pid_t task, const struct areas *areas)
 
 int inject_place(struct injection *injection, const struct threads *threads, const struct thread *thread,
                  const struct areas *areas, const struct coreelf_format *format, const struct gadgets *gadgets,
-                 const char **why)
+                 const struct call *calls, size_t count, const char **why)
 {
+    (void)calls;
+    (void)count;
     (void)threads;
     (void)areas;
     (void)format;

@@ -6,13 +6,9 @@
 #define COREELF_INJECT_H
 
 #include "process.h"
+#include "seccomp.h"
 
 enum { INJECT_CALLS_MAX = 3 };
-
-struct call {
-    long number;
-    uint64_t arguments[6];
-};
 
 /* Instructions of the process itself that are made use of: their addresses, or 0. */
 struct gadgets {
@@ -37,12 +33,12 @@ struct injection {
 };
 
 /*
- * Whether the thread can be made to call, and where the frames would lie: on a stack that is known to be one. 0, or
- * a negative errno with the reason in words in *why.
+ * Whether the thread can be made to make such calls, and where the frames would lie: on a stack that is known to be
+ * one. 0, or a negative errno with the reason in words in *why.
  */
 int inject_place(struct injection *injection, const struct threads *threads, const struct thread *thread,
                  const struct areas *areas, const struct coreelf_format *format, const struct gadgets *gadgets,
-                 const char **why);
+                 const struct call *calls, size_t count, const char **why);
 
 /* Addresses inside the frames: argument 0 of a call, and the stack for a child. */
 uint64_t inject_argument(const struct injection *injection, size_t call);

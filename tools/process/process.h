@@ -9,8 +9,9 @@
  *     regsets.c   registers by PTRACE_GETREGSET, a row a machine
  *     xsave.c     where XSTATE's components lie
  *     inject.c    having a stopped thread make system calls (inject.h)
- *     freeze.c    a child of the process that is a copy of its memory at one instant
- *     watch.c     which pages are written to, while the process runs
+ *     seccomp.c   what its seccomp filters say to a system call (seccomp.h)
+ *     freeze.c    a child of the process that is a copy of its memory at one instant (freeze.h)
+ *     watch.c     which pages are written to, while the process runs (watch.h)
  *     threads.c   SEIZE, INTERRUPT, and letting go
  *     denied.c    why we may not
  */

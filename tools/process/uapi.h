@@ -44,6 +44,7 @@ struct uapi_pm_scan_arg {
 #ifndef PTRACE_EVENT_STOP
 #define PTRACE_EVENT_STOP 128
 #endif
+#define UAPI_PTRACE_SECCOMP_GET_FILTER 0x420c
 #define UAPI_PTRACE_GETSIGMASK 0x420a
 #define UAPI_PTRACE_SETSIGMASK 0x420b
 

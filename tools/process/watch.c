@@ -43,11 +43,12 @@ static int take_descriptor(pid_t pid, int number)
     return fd < 0 ? -error : fd;
 }
 
+static const struct call calls[] = {{SYS_userfaultfd, {O_CLOEXEC | O_NONBLOCK | UAPI_UFFD_USER_MODE_ONLY}},
+                                    {SYS_close, {UINT64_MAX}}};
+
 /* The thread makes it, we take it, the thread closes it: argument 0 of close is not known before, and -1 till then. */
 static int make_descriptor(struct injection *injection, const char **why)
 {
-    static const struct call calls[] = {{SYS_userfaultfd, {O_CLOEXEC | O_NONBLOCK | UAPI_UFFD_USER_MODE_ONLY}},
-                                        {SYS_close, {UINT64_MAX}}};
     int64_t number, closed;
     int fd, rc = inject_begin(injection, calls, 2, NULL);
 
@@ -97,7 +98,7 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
 {
     struct thread *thread = &threads->list[0];
     struct injection injection;
-    int rc = inject_place(&injection, threads, thread, areas, format, gadgets, why);
+    int rc = inject_place(&injection, threads, thread, areas, format, gadgets, calls, 2, why);
 
     *watch = (struct watch){-1, -1, (uint64_t)sysconf(_SC_PAGESIZE), 0};
     if (rc == 0)
