@@ -133,7 +133,11 @@ $(BUILD)/tests/check: $(TESTS_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/libcoreelf.a $
 $(PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags
 	$(call say,PROGRAM,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< -o $@
+	$(Q)$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< $(PROGRAM_LIBRARY) -o $@
+
+# One of them is no subject but a reader of cores.
+$(BUILD)/tests/programs/torn_reader: PROGRAM_LIBRARY = -I. $(CFLAGS) $(BUILD)/libcoreelf.a
+$(BUILD)/tests/programs/torn_reader: $(BUILD)/libcoreelf.a
 
 tests: all $(BUILD)/tests/check $(PROGRAMS) ## build the tests, without running them
 

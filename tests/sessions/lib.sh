@@ -24,6 +24,7 @@ finish() {
         kill -KILL "$one" 2>/dev/null || true
     done
     wait 2>/dev/null || true
+    [ ! -e "$tmp/cores" ] || rm -rf "$(cat "$tmp/cores")"
     rm -rf "$tmp"
     exit "$status"
 }
@@ -123,4 +124,41 @@ run() {
 # says WORDS: the last run said so on standard error.
 says() {
     grep -q -e "$1" "$tmp/err" || fail "it does not say \"$1\" but: $(cat "$tmp/err")"
+}
+
+# ways: in which the command can hold a process here, a word each. One that is not open to it here is said and left out.
+ways() {
+    if ! "$coreelf" dump --help | grep -q -e --pause; then
+        echo stop
+        return
+    fi
+    for way in stop fork precopy; do
+        if "$coreelf" dump --pause=$way --report=json -o "$tmp/way" "$pid" 2>/dev/null | grep -q "\"mode\": *\"$way\""; then
+            echo "$way"
+        else
+            echo "skip: --pause=$way is not open here" >&2
+        fi
+    done
+    rm -f "$tmp/way"
+}
+
+# dump_by WAY OPTION...: by that way and no other, without waiting for the disk.
+dump_by() {
+    by=$1
+    shift
+    if ! "$coreelf" dump --help | grep -q -e --pause; then
+        "$coreelf" dump -q --fsync=no "$@"
+        return
+    fi
+    "$coreelf" dump --pause="$by" --fsync=no --report=json "$@" >"$tmp/report" || return
+    grep -q "\"mode\": *\"$by\"" "$tmp/report" || { cat "$tmp/report" >&2 && return 1; }
+}
+
+# cores_folder MIB: a folder for large cores, in memory if there is that much room. It is removed at the end.
+cores_folder() {
+    if [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'END {print $4}')" -gt $(($1 * 1024)) ]; then
+        mktemp -d /dev/shm/coreelf-session.XXXXXX | tee "$tmp/cores"
+    else
+        echo "$tmp"
+    fi
 }
