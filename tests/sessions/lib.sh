@@ -5,7 +5,7 @@
 #                            $said a file with what it printed
 #     fail WORDS             ends the session as failed;  skip WORDS  ends it as skipped
 #
-# Every process that a session starts is ended when it ends, and its folder $tmp is removed. Run from the top
+# Every process that a session starts is ended when it ends, its folder $tmp is removed, and $at_end is called. Run from the top
 # folder. A session runs under `set -eu`: a command that fails ends it.
 
 set -eu
@@ -19,6 +19,7 @@ pids=
 
 finish() {
     status=$?
+    ${at_end:-:}
     for one in $pids; do
         kill -CONT "$one" 2>/dev/null || true
         kill -KILL "$one" 2>/dev/null || true
