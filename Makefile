@@ -134,7 +134,11 @@ $(BUILD)/tests/check: $(TESTS_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/libcoreelf.a $
 $(PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags
 	$(call say,PROGRAM,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< -o $@
+	$(Q)$(CC) $(PROGRAM_FLAGS) -MMD -MP -MF $@.d -MT $@ $< $(PROGRAM_LIBRARY) -o $@
+
+# One of them is no subject but a reader of cores.
+$(BUILD)/tests/programs/torn_reader: PROGRAM_LIBRARY = -I. $(CFLAGS) $(BUILD)/libcoreelf.a
+$(BUILD)/tests/programs/torn_reader: $(BUILD)/libcoreelf.a
 
 tests: all $(BUILD)/tests/check $(PROGRAMS) ## build the tests, without running them
 
@@ -156,8 +160,8 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
 .PHONY: bench
-bench: tests ## how long a dump takes, beside gdb's gcore, as ratios of one run
-	COREELF_BUILD=$(BUILD) tests/bench.sh
+bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ratios (ROWS='NAME...': some)
+	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
 
 .PHONY: verdicts
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them

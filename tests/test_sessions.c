@@ -61,7 +61,7 @@ Suite *suite_sessions(void)
 
     if (glob("tests/sessions/*.sh", 0, NULL, &scripts) != 0)
         scripts.gl_pathc = 0;
-    tcase_set_timeout(tcase, 300);
+    tcase_set_timeout(tcase, getenv("COREELF_CHECK_ALL") ? 1800 : 300);
     tcase_add_loop_test(tcase, session, 0, (int)scripts.gl_pathc);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -5,7 +5,7 @@
 #                            $said a file with what it printed
 #     fail WORDS             ends the session as failed;  skip WORDS  ends it as skipped
 #
-# Every process that a session starts is ended when it ends, and its folder $tmp is removed. Run from the top
+# Every process that a session starts is ended when it ends, its folder $tmp is removed, and $at_end is called. Run from the top
 # folder. A session runs under `set -eu`: a command that fails ends it.
 
 set -eu
@@ -19,11 +19,13 @@ pids=
 
 finish() {
     status=$?
+    ${at_end:-:}
     for one in $pids; do
         kill -CONT "$one" 2>/dev/null || true
         kill -KILL "$one" 2>/dev/null || true
     done
     wait 2>/dev/null || true
+    [ ! -e "$tmp/cores" ] || rm -rf "$(cat "$tmp/cores")"
     rm -rf "$tmp"
     exit "$status"
 }
@@ -140,4 +142,33 @@ crash() {
     ) >"$folder/said" 2>&1 || [ $? != 9 ] || skip "no cores allowed here"
     core=$(find "$folder" -type f -name 'core*')
     [ -n "$core" ] || fail "the kernel wrote no core of $program $*: $(cat "$folder/said")"
+}
+
+# ways: in which the command can hold a process here, a word each. One that is not open to it here is said and left out.
+ways() {
+    for way in stop fork precopy; do
+        if "$coreelf" dump --pause=$way --report=json -o "$tmp/way" "$pid" 2>/dev/null | grep -q "\"mode\": *\"$way\""; then
+            echo "$way"
+        else
+            echo "skip: --pause=$way is not open here" >&2
+        fi
+    done
+    rm -f "$tmp/way"
+}
+
+# dump_by WAY OPTION...: by that way and no other, without waiting for the disk.
+dump_by() {
+    by=$1
+    shift
+    "$coreelf" dump --pause="$by" --fsync=no --report=json "$@" >"$tmp/report" || return
+    grep -q "\"mode\": *\"$by\"" "$tmp/report" || { cat "$tmp/report" >&2 && return 1; }
+}
+
+# cores_folder MIB: a folder for large cores, in memory if there is that much room. It is removed at the end.
+cores_folder() {
+    if [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'END {print $4}')" -gt $(($1 * 1024)) ]; then
+        mktemp -d /dev/shm/coreelf-session.XXXXXX | tee "$tmp/cores"
+    else
+        echo "$tmp"
+    fi
 }

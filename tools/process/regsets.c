@@ -26,12 +26,12 @@ static const int interrupted_x86_64[] = {
     0 /* read */, 1 /* write */, 19 /* readv */, 20 /* writev */, 43 /* accept */, 44 /* sendto */, 45 /* recvfrom */,
     46 /* sendmsg */, 47 /* recvmsg */, 65 /* semop */, 128 /* rt_sigtimedwait */, 208 /* io_getevents */,
     220 /* semtimedop */, 232 /* epoll_wait */, 281 /* epoll_pwait */, 288 /* accept4 */, 299 /* recvmmsg */,
-    333 /* io_pgetevents */, 441 /* epoll_pwait2 */, -1};
+    333 /* io_pgetevents */, 426 /* io_uring_enter */, 441 /* epoll_pwait2 */, -1};
 static const int interrupted_i386[] = {
     3 /* read */, 4 /* write */, 102 /* socketcall */, 117 /* ipc */, 145 /* readv */, 146 /* writev */,
     177 /* rt_sigtimedwait */, 247 /* io_getevents */, 256 /* epoll_wait */, 319 /* epoll_pwait */, 337 /* recvmmsg */,
     364 /* accept4 */, 369 /* sendto */, 370 /* sendmsg */, 371 /* recvfrom */, 372 /* recvmsg */,
-    420 /* semtimedop_time64 */, 421 /* rt_sigtimedwait_time64 */, 441 /* epoll_pwait2 */, -1};
+    420 /* semtimedop_time64 */, 421 /* rt_sigtimedwait_time64 */, 426 /* io_uring_enter */, 441 /* epoll_pwait2 */, -1};
 
 static const struct machine {
     uint16_t e_machine;
