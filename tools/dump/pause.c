@@ -39,10 +39,10 @@ int pause_parse(const char *word, enum pause *pause)
 
 enum { LITTLE = 32 << 20 }; /* bytes that are copied in about 20 ms */
 
-/* Memory that the process has of its own or shares: what a dump will have to copy, roughly. */
+/* Memory that the process has of its own or shares: what a dump will have to copy, roughly. A dead leader has none. */
 static uint64_t memory_in_use(pid_t pid)
 {
-    char *text = procfs_read(pid, "status", NULL);
+    char *text = procfs_read(threads_any(pid), "status", NULL);
     uint64_t kib = 0;
 
     if (text)

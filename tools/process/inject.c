@@ -105,12 +105,16 @@ static int reads_as(int memory, uint64_t address, const unsigned char *code, siz
     return pread(memory, bytes, size, (off_t)address) == (ssize_t)size && memcmp(bytes, code, size) == 0;
 }
 
+static int is_restorer(int memory, uint64_t address)
+{
+    return reads_as(memory, address, code_restore, sizeof code_restore) ||
+           reads_as(memory, address, code_restore_rax, sizeof code_restore_rax);
+}
+
 /* A debugger's breakpoint, or a program that changes its own code: what the file says is not what would run. */
 static int still_there(const struct gadgets *gadgets, int memory)
 {
-    return reads_as(memory, gadgets->call, code_call, sizeof code_call) &&
-           (reads_as(memory, gadgets->restore, code_restore, sizeof code_restore) ||
-            reads_as(memory, gadgets->restore, code_restore_rax, sizeof code_restore_rax));
+    return reads_as(memory, gadgets->call, code_call, sizeof code_call) && is_restorer(memory, gadgets->restore);
 }
 
 /* ---- Whether and where ---- */
@@ -145,19 +149,75 @@ static const struct area *area_of(const struct areas *areas, uint64_t address)
  * Below the stack pointer, memory is free, if it is that of a stack as the kernel or a thread library makes it. A
  * coroutine's or a goroutine's stack has other data right below; signal handlers of such programs run elsewhere. So
  * two kinds count: the first thread on [stack], and a thread whose own block (%fs:0 has its own address: ELF
- * Handling For Thread-Local Storage, 3.4.6) lies above in the same area, as a thread library puts it.
+ * Handling For Thread-Local Storage, 3.4.6) lies above in the same area, as a thread library puts it, and says where the
+ * stack begins. For an area may have more than one thing in it, also where a stack has no guard page.
  */
+enum { BLOCK_WORDS = 512 }; /* of a thread's block that are looked at */
+
+/*
+ * Where the stack begins, by three words one behind another in the block; 0: they do not say so. Libraries have them at
+ * other places from version to version, but they are recognized by what they say:
+ *
+ *     glibc  stackblock, stackblock_size, guardsize     the stack, the block in it, and the guard at its start
+ *     musl   stack, stack_size, guard_size              the stack's end, and its size without the guard
+ */
+static uint64_t stack_by_words(const uint64_t *words, uint64_t sp, uint64_t block)
+{
+    uint64_t a = words[0], size = words[1], guard = words[2];
+
+    if (guard >= size || size > UINT64_MAX - a)
+        return 0;
+    if (a + guard <= sp && a + size > block)
+        return a + guard;
+    return a > sp && a <= block && a > size && a - size <= sp ? a - size : 0;
+}
+
+static uint64_t start_of_stack(uint64_t sp, uint64_t block, int memory)
+{
+    uint64_t words[BLOCK_WORDS], start = 0;
+    ssize_t n = pread(memory, words, sizeof words, (off_t)block);
+
+    if (n < 8 || words[0] != block)
+        return 0;
+    for (size_t i = 1; i + 3 <= (size_t)n / 8; i++) {
+        uint64_t found = stack_by_words(&words[i], sp, block);
+        start = found > start ? found : start;
+    }
+    return start;
+}
+
+/*
+ * A handler on an alternate stack, which may be a variable on the ordinary one: somewhere above is the kernel's frame,
+ * which says so. (A coroutine on a variable of the first thread's stack cannot be told from a function.)
+ */
+static int is_alternate(uint64_t sp, uint64_t end, int memory)
+{
+    enum { WORDS = 8192, STACK = 3 }; /* uc_stack.ss_sp; ss_flags; ss_size */
+    static uint64_t words[WORDS];
+    uint64_t size = end - sp < sizeof words ? end - sp : sizeof words;
+    ssize_t n = pread(memory, words, (size_t)size, (off_t)sp);
+
+    for (size_t i = 0; n > 0 && i + STACK + 3 <= (size_t)n / 8; i++)
+        if (words[i + STACK] <= sp && sp - words[i + STACK] < words[i + STACK + 2] && is_restorer(memory, words[i]))
+            return 1;
+    return n <= 0;
+}
+
 static int is_own_stack(const struct areas *areas, const struct user_regs_struct *regs, int memory)
 {
     const struct area *area = area_of(areas, regs->rsp);
-    uint64_t self = 0;
+    uint64_t start;
 
-    if (!area || regs->rsp - area->start < ROOM + RED_ZONE + 4096 || (area->flags & (AREA_FILE | AREA_SHARED)))
+    if (!area || (area->flags & (AREA_FILE | AREA_SHARED)))
         return 0;
-    if (strcmp(area_path(areas, area), "[stack]") == 0)
-        return 1;
-    return regs->fs_base > regs->rsp && regs->fs_base < area->end &&
-           pread(memory, &self, sizeof self, (off_t)regs->fs_base) == sizeof self && self == regs->fs_base;
+    start = area->start;
+    if (strcmp(area_path(areas, area), "[stack]") != 0) {
+        if (regs->fs_base <= regs->rsp || regs->fs_base >= area->end)
+            return 0;
+        start = start_of_stack(regs->rsp, regs->fs_base, memory);
+        start = start > 0 && start < area->start ? area->start : start;
+    }
+    return start > 0 && regs->rsp - start >= ROOM + RED_ZONE + 4096 && !is_alternate(regs->rsp, area->end, memory);
 }
 
 /*

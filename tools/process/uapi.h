@@ -33,9 +33,10 @@ struct uapi_pm_scan_arg {
 #define UAPI_UFFD_FEATURE_WP_UNPOPULATED (UINT64_C(1) << 13)
 #define UAPI_UFFD_FEATURE_WP_ASYNC (UINT64_C(1) << 15)
 
-/* pidfd_open(2), Linux 5.3; pidfd_getfd(2), Linux 5.6 */
+/* pidfd_open(2), Linux 5.3; pidfd_getfd(2), Linux 5.6; include/uapi/linux/pidfd.h */
 #define UAPI_SYS_PIDFD_OPEN 434
 #define UAPI_SYS_PIDFD_GETFD 438
+#define UAPI_PIDFD_THREAD 00000200 /* O_EXCL: of one thread. Linux 6.9 */
 
 /* statx(2), Linux 5.8: include/uapi/linux/stat.h */
 #define UAPI_STATX_ATTR_DAX 0x00200000u

@@ -31,10 +31,13 @@
 
 /* ---- The descriptor ---- */
 
-static int take_descriptor(pid_t pid, int number)
+/* By the thread, since a leader that has ended has no descriptors any more; before Linux 6.9, only by the leader. */
+static int take_descriptor(const struct injection *injection, int number)
 {
-    int process = (int)syscall(UAPI_SYS_PIDFD_OPEN, pid, 0), fd = -1, error;
+    int process = (int)syscall(UAPI_SYS_PIDFD_OPEN, injection->tid, UAPI_PIDFD_THREAD), fd = -1, error;
 
+    if (process < 0)
+        process = (int)syscall(UAPI_SYS_PIDFD_OPEN, injection->pid, 0);
     if (process < 0)
         return -errno;
     fd = (int)syscall(UAPI_SYS_PIDFD_GETFD, process, number, 0);
@@ -61,7 +64,7 @@ static int make_descriptor(struct injection *injection, const char **why)
     *why = "this kernel lets it have no userfaultfd";
     if (number < 0)
         return (int)number;
-    fd = take_descriptor(injection->pid, (int)number);
+    fd = take_descriptor(injection, (int)number);
     *why = "this kernel has no pidfd_getfd, or does not let us use it";
     inject_set_argument(injection, 1, (uint64_t)number);
     rc = inject_next(injection, &closed);
@@ -104,8 +107,9 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
     if (rc == 0)
         rc = begin(watch, threads, thread, &injection, why);
     if (rc >= 0) {
-        watch->pagemap = procfs_open(threads->pid, "pagemap", O_RDONLY);
+        watch->pagemap = procfs_open(thread->tid, "pagemap", O_RDONLY); /* a leader that has ended has none */
         rc = watch->pagemap < 0 ? -errno : 0;
+        *why = "its page table cannot be read";
     }
     if (rc < 0)
         watch_end(watch);
