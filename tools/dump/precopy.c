@@ -108,26 +108,38 @@ static const char *objection(const struct precopy *precopy)
 
 /* ---- The first stop: one thread ---- */
 
-/* A thread that sleeps in a system call is asked first: it is not in a hurry. */
-static pid_t choose_thread(const struct precopy *precopy, unsigned attempt)
+enum { THREADS_TRIED = 8 };
+
+/* Appends a thread, or puts it before those that are no sleepers. The last one gives way. */
+static void add_candidate(pid_t *list, size_t *count, size_t *sleepers, pid_t tid, char state)
+{
+    size_t at = state == 'S' ? *sleepers : *count;
+
+    if (at == THREADS_TRIED)
+        return;
+    *count += *count < THREADS_TRIED;
+    for (size_t i = *count - 1; i > at; i--)
+        list[i] = list[i - 1];
+    list[at] = tid;
+    *sleepers += state == 'S';
+}
+
+/* Threads that sleep in a system call come first: they are in no hurry. One that nothing wakes (D) is not asked. */
+static size_t choose_threads(const struct precopy *precopy, pid_t *list)
 {
     int fd = procfs_open(precopy->look.pid, "task", O_RDONLY | O_DIRECTORY);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-    pid_t found = 0;
+    size_t count = 0, sleepers = 0;
 
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    for (struct dirent *entry; folder && sleepers < THREADS_TRIED && (entry = readdir(folder));) {
         pid_t tid = (pid_t)atoi(entry->d_name);
         struct status status;
-        if (tid <= 0 || status_read(precopy->look.pid, tid, &status) < 0 || status.state == 'Z')
-            continue;
-        if (status.state == 'S' ? attempt-- == 0 : found == 0)
-            found = tid;
-        if (status.state == 'S' && found == tid)
-            break;
+        if (tid > 0 && status_read(precopy->look.pid, tid, &status) == 0 && !strchr("ZXD", status.state))
+            add_candidate(list, &count, &sleepers, tid, status.state);
     }
     if (folder)
         closedir(folder);
-    return found;
+    return count;
 }
 
 static size_t notes_of(const struct registers *registers)
@@ -160,21 +172,18 @@ static int start_watch_in(struct precopy *precopy, pid_t tid, const struct gadge
 /* Some threads will not do (a signal on its way, a stack of an unknown kind): a few are tried. */
 static int start_watch(struct precopy *precopy)
 {
-    enum { THREADS_TRIED = 4 };
     struct gadgets gadgets;
-    pid_t tried = 0;
+    pid_t list[THREADS_TRIED];
+    size_t count;
     int rc = -EBUSY;
 
     precopy->job->closed = "it lacks the code that is needed";
     if (gadgets_find(&gadgets, precopy->look.task, &precopy->look.areas) < 0)
         return -ENOENT;
-    for (unsigned i = 0; rc == -EBUSY && i < THREADS_TRIED; i++) {
-        pid_t tid = choose_thread(precopy, i);
-        if (tid <= 0 || tid == tried)
-            break;
-        rc = start_watch_in(precopy, tid, &gadgets);
-        tried = tid;
-    }
+    precopy->job->closed = "none of its threads can be stopped";
+    count = choose_threads(precopy, list);
+    for (size_t i = 0; i < count && (rc == -EBUSY || rc == -ESRCH); i++)
+        rc = start_watch_in(precopy, list[i], &gadgets);
     if (rc == 0)
         narrate(
             "have a thread make a userfaultfd, and take it", "none: a process that crashes does not run on",

@@ -41,13 +41,16 @@ enum { ASK, BEAR, TAKE_NOTE, CALLS };
 
 static const char *objection_to_process(const struct threads *threads, const struct areas *areas)
 {
+    struct status leader;
+
     for (size_t i = 0; i < threads->count; i++)
         if (threads->list[i].asleep || threads->list[i].was_stopped)
             return "a thread was stopped before, or does not stop";
     for (size_t i = 0; i < areas->count; i++)
         if (areas->list[i].flags & AREA_WATCHED)
             return "it watches its own memory by userfaultfd";
-    return threads->list[0].status.pid == 1 && threads->pid != 1 ? "it is init of its namespace" : NULL;
+    return status_read(threads->pid, threads->pid, &leader) < 0 || leader.pid == 1 ? "it is init of its namespace"
+                                                                                   : NULL;
 }
 
 /* For seccomp filters: what will be called, but for addresses. */

@@ -261,6 +261,8 @@ static const char *objection(const struct threads *threads, const struct thread 
         return "it has a shadow stack";
     if (!registers_find(&thread->registers, COREELF_NT_X86_XSTATE))
         return "its extended registers cannot be read";
+    if (status_borrows_memory(thread->tid))
+        return "its memory is its parent's, which sleeps in vfork";
     if (memory < 0 || !still_there(gadgets, memory))
         return "it lacks the code that is needed";
     if (!is_own_stack(areas, regs, memory))

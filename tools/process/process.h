@@ -69,6 +69,9 @@ void status_close(struct status_files *files);
 /* Makes uid and gid those that the process itself sees, in its user namespace. */
 void status_ids_inside(pid_t pid, struct status *status);
 
+/* Whether a live thread's memory is also that of its parent process, as between vfork(2) and execve(2). 0: not known. */
+int status_borrows_memory(pid_t task);
+
 /* The thread that bore process pid, by its id in the namespace of pid; 0: it cannot be seen from there. */
 pid_t status_parent(pid_t pid);
 

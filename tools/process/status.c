@@ -8,9 +8,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -144,6 +146,15 @@ pid_t status_parent(pid_t pid)
 
     free(text);
     return parent > 0 ? seen_by_child(parent, thread > 0 ? thread : parent, depth) : 0;
+}
+
+int status_borrows_memory(pid_t task)
+{
+    char *text = procfs_read(task, "status", NULL);
+    pid_t parent = text ? (pid_t)procfs_number(text, "PPid", 10, 0) : 0;
+
+    free(text);
+    return parent > 0 && syscall(SYS_kcmp, task, threads_any(parent), KCMP_VM, 0, 0) == 0;
 }
 
 /*

@@ -61,7 +61,7 @@ static int make_descriptor(struct injection *injection, const char **why)
     rc = inject_next(injection, &number);
     if (rc != INJECT_RESULT)
         return rc < 0 ? rc : -EIO;
-    *why = "this kernel lets it have no userfaultfd";
+    *why = number == -EMFILE ? "it has no descriptor left" : "this kernel lets it have no userfaultfd";
     if (number < 0)
         return (int)number;
     fd = take_descriptor(injection, (int)number);
