@@ -78,7 +78,7 @@ static void *second(unsigned i)
 }
 
 /* Counts n times. The loop is written by hand, so that a register is known to hold the number. */
-static void __attribute__((noinline, noclone)) count(volatile uint64_t *a, volatile uint64_t *b, uint64_t n)
+static void __attribute__((noinline)) count(volatile uint64_t *a, volatile uint64_t *b, uint64_t n)
 {
 #ifdef __x86_64__
     __asm__ volatile("    mov (%[a]), %%r12\n"
