@@ -20,6 +20,14 @@ if command -v eu-readelf >/dev/null && [ "$(uname -m)" = x86_64 ]; then
     [ "$((rip))" = "$((${call##* }))" ] || fail "program counter $rip, and $call"
 fi
 is_free "$pid" || fail "traced or stopped: $(state "$pid")"
+# Nothing is injected into it; another thread can be made to call. It is waited for once, whatever ways are tried.
+for way in precopy fork; do
+    run 3 "$coreelf" dump --explain --pause=$way --deadline=0.3 -o "$tmp/core" "$pid"
+    [ "$(grep -c 'stop the threads ' "$tmp/err")" = 1 ] || fail "$way stops it more than once: $(cat "$tmp/err")"
+    says "thread $pid is asleep in the kernel"
+    is_free "$pid" || fail "traced or stopped: $(state "$pid")"
+done
+says "fork is not possible: a thread was stopped before, or does not stop"
 pending=$(sed -n 's/^SigPnd:[[:space:]]*//p' "/proc/$pid/status")
 [ "$pending" = 0000000000000000 ] || fail "left pending: $pending"
 kill -KILL "$(pgrep -P "$pid")"

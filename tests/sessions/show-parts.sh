@@ -9,7 +9,7 @@ grep -q 'This is no core' "$tmp/out" || fail "a program is taken for a core"
 for part in summary header segments sections notes threads registers files auxv siginfo memory; do
     run 0 "$coreelf" show "$coreelf" $part
     [ -s "$tmp/out" ] || fail "nothing is said of $part"
-    [ "$(wc -L <"$tmp/out")" -le 100 ] || fail "$part is wider than 100 columns: $(awk 'length > 100' "$tmp/out")"
+    grep -v / "$tmp/out" | awk 'length > 100 {wide = 1} END {exit wide}' || fail "$part is wider than 100 columns"
 done
 run 0 "$coreelf" show --json "$coreelf"
 cp "$tmp/out" "$tmp/json"

@@ -93,7 +93,7 @@ grep -q '^  eflags  *0x[0-9a-f]* .*IF' "$tmp/out" || fail "no words for eflags"
 [ "$(grep -c ' 3.14159265358979323851' "$tmp/out")" = 5 ] || fail "pi is not in the x87 registers of five threads"
 grep -q ' 1.44269504088896340739$' "$tmp/out" || fail "log2(e) is not there"
 grep -q 'floats 1.5 -0.1 3e+38 ' "$tmp/out" || fail "no floats"
-[ "$(wc -L <"$tmp/out")" -le 100 ] || fail "a line is wider than 100 columns"
+grep -v / "$tmp/out" | awk 'length > 100 {wide = 1} END {exit wide}' || fail "a line is wider than 100 columns"
 
 # ---- The auxiliary vector ----
 

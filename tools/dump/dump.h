@@ -216,7 +216,8 @@ struct job {
 
 /*
  * JOB_DONE: the core stands in the file, and the process goes on. JOB_FAILED: it goes on, and a message was printed.
- * JOB_CLOSED: this way is not open here (job->closed); nothing has been written.
+ * JOB_CLOSED: this way is not open here (job->closed); nothing has been written. The process may stand still already, as
+ * job->snapshot says, for the next way.
  */
 enum { JOB_DONE, JOB_FAILED, JOB_CLOSED };
 int dump_stop(struct job *job);

@@ -112,10 +112,8 @@ int dump_fork(struct job *job)
     job->written.way = "fork";
     if (snapshot_take(&job->snapshot, job->pid, job->deadline, NULL) != 0)
         return JOB_FAILED;
-    if (take_copy(job, &copy) < 0) {
-        job_again(job);
-        return JOB_CLOSED;
-    }
+    if (take_copy(job, &copy) < 0)
+        return JOB_CLOSED; /* as it stands still already, that is made use of */
     narrate("have the process bear a copy of itself", "none: a process that crashes writes its own core",
             "A thread calls clone(2), on a frame like that of a signal handler; process %d is the copy. It shares "
             "all pages "

@@ -34,7 +34,7 @@ enum {
     ROUNDS_MAX = 8,
     FEW = 1 << 20,       /* bytes that are copied in a millisecond, also page by page */
     TOO_MANY = 96 << 20, /* bytes for which a fork is the shorter pause */
-    AREAS_MAX = 32768,   /* with more, to list them takes longer than a fork */
+    AREAS_MAX = 8192,    /* with more, to watch them one by one takes longer than a fork */
 };
 
 /* ---- What speaks against it ---- */

@@ -325,4 +325,5 @@ void snapshot_end(struct snapshot *snapshot)
     areas_free(&snapshot->areas);
     free(snapshot->auxv);
     snapshot->auxv = NULL;
+    snapshot->stopped_at = 0;
 }

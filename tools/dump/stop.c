@@ -63,7 +63,7 @@ int dump_stop(struct job *job)
     int rc;
 
     job->written.way = "stop";
-    if (snapshot_take(&job->snapshot, job->pid, job->deadline, NULL) != 0)
+    if (job->snapshot.stopped_at == 0 && snapshot_take(&job->snapshot, job->pid, job->deadline, NULL) != 0)
         return JOB_FAILED;
     rc = job_plan(job);
     if (rc != JOB_DONE)

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,6 +46,27 @@ static void add_run(struct pages *pages, uint64_t start, uint64_t end)
     pages->runs[pages->count++].end = end;
 }
 
+/*
+ * Guard pages (MADV_GUARD_INSTALL, Linux 6.13; C libraries put them below stacks) hold nothing and cannot be read, also
+ * by the kernel in a crash. They count as absent, where the kernel can tell: from 6.15 on.
+ */
+long pages_scan(int pagemap, struct uapi_pm_scan_arg *scan)
+{
+    static atomic_int cannot_tell;
+    struct uapi_pm_scan_arg plain = *scan;
+    long found;
+
+    scan->category_inverted |= UAPI_PAGE_IS_GUARD;
+    scan->category_mask |= UAPI_PAGE_IS_GUARD;
+    found = cannot_tell ? -1 : ioctl(pagemap, UAPI_PAGEMAP_SCAN, scan);
+    if (found < 0 && (cannot_tell || errno == EINVAL)) {
+        *scan = plain;
+        found = ioctl(pagemap, UAPI_PAGEMAP_SCAN, scan);
+        cannot_tell = found >= 0;
+    }
+    return found < 0 ? -errno : found;
+}
+
 /* Fills the batch from [start, end): 0, or a negative errno where the kernel has no PAGEMAP_SCAN. */
 static int fill_by_scan(struct pages *pages, uint64_t start, uint64_t end)
 {
@@ -60,10 +82,10 @@ static int fill_by_scan(struct pages *pages, uint64_t start, uint64_t end)
         .category_anyof_mask = UAPI_PAGE_IS_PRESENT | UAPI_PAGE_IS_SWAPPED,
         .return_mask = UAPI_PAGE_IS_PRESENT,
     };
-    long found = ioctl(pages->fd, UAPI_PAGEMAP_SCAN, &scan);
+    long found = pages_scan(pages->fd, &scan);
 
     if (found < 0)
-        return -errno;
+        return (int)found;
     for (long i = 0; i < found; i++)
         add_run(pages, regions[i].start, regions[i].end);
     /* walk_end is not the end of the walk when it completed: fewer regions than asked for mean that it did. */
@@ -82,7 +104,7 @@ static int fill_by_pagemap(struct pages *pages, uint64_t start, uint64_t end)
     if (n < 8)
         return n < 0 ? -errno : -EIO;
     for (ssize_t i = 0; i < n / 8; i++)
-        if (entries[i] >> 62)
+        if (entries[i] >> 62 && !(entries[i] >> UAPI_PM_GUARD_REGION & 1))
             add_run(pages, start + (uint64_t)i * size, start + (uint64_t)(i + 1) * size);
     pages->scanned_to = start + (uint64_t)(n / 8) * size;
     return 0;

@@ -156,6 +156,10 @@ struct pages {
     uint64_t last; /* may be set: pages up to there will be asked for, so that one scan may do for several areas */
 };
 
+/* PAGEMAP_SCAN, to which guard pages are absent: how many regions, or a negative errno. uapi.h */
+struct uapi_pm_scan_arg;
+long pages_scan(int pagemap, struct uapi_pm_scan_arg *scan);
+
 void pages_begin(struct pages *pages, pid_t pid);
 void pages_end(struct pages *pages);
 

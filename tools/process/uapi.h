@@ -26,6 +26,10 @@ struct uapi_pm_scan_arg {
 #define UAPI_PAGE_IS_SWAPPED (1u << 4)
 #define UAPI_PAGE_IS_PFNZERO (1u << 5) /* mapped to the kernel's one page of zeros */
 
+#define UAPI_PAGE_IS_GUARD (1u << 8) /* MADV_GUARD_INSTALL; Linux 6.15 */
+
+#define UAPI_PM_GUARD_REGION 58 /* the bit of /proc/PID/pagemap that says the same */
+
 #define UAPI_PM_SCAN_WP_MATCHING (1u << 0) /* protect what is found */
 
 /* userfaultfd(2): include/uapi/linux/userfaultfd.h; the features from Linux 5.19 and 6.7 on */

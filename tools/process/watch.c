@@ -136,13 +136,10 @@ enum { STEP_PAGES = 16384 };
 static long scan(const struct watch *watch, struct uapi_pm_scan_arg *arg, struct uapi_page_region *regions,
                  size_t room)
 {
-    long found;
-
     arg->size = sizeof *arg;
     arg->vec = (uint64_t)(uintptr_t)regions;
     arg->vec_len = room < RUNS_MAX ? room : RUNS_MAX;
-    found = ioctl(watch->pagemap, UAPI_PAGEMAP_SCAN, arg);
-    return found < 0 ? -errno : found;
+    return pages_scan(watch->pagemap, arg);
 }
 
 /*
