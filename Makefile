@@ -164,7 +164,7 @@ bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ra
 	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
 
 .PHONY: pauses
-pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg of them (ten minutes)
+pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg of them (in ten minutes)
 	COREELF_BUILD=$(BUILD) tests/pauses.sh measure $(BUILD)/pause-times.csv
 	tests/pauses.sh draw $(BUILD)/pause-times.csv >$(BUILD)/pause-times.svg
 	cp $(BUILD)/pause-times.csv $(BUILD)/pause-times.svg docs/
