@@ -56,8 +56,12 @@ tmp=$(mktemp -d /tmp/coreelf-bench.XXXXXX)
 cores=
 started=
 
-finish() {
+end_started() {
     [ -z "$started" ] || kill -KILL $started 2>/dev/null || true
+}
+
+finish() {
+    end_started
     rm -rf "$tmp" "$cores"
 }
 trap finish EXIT
@@ -192,8 +196,10 @@ gcore_felt() {
     $stopwatch feel "$tmp/watched" gcore -o "$cores/core" "$pid" 2>/dev/null | cut -d ' ' -f 3
 }
 
+# As much work on the same machine, and no stop: what the scheduler does to the watching thread.
 nothing_felt() {
-    $stopwatch feel "$tmp/watched" sleep 1 | cut -d ' ' -f 3
+    clean
+    $stopwatch feel "$tmp/watched" "$programs/pipeline" "$pid" "$cores/core" 256 2>/dev/null | cut -d ' ' -f 3
 }
 
 # KiB that the files take on the disk.
@@ -265,8 +271,8 @@ has_ways() {
 # ---- Pauses ----
 
 # What the watching thread feels cannot be told from the scheduler's own gaps below some milliseconds, nor on a busy
-# machine below twice of what it feels anyway. There our own clock, from the first thread stopped to the last let go, is
-# what counts; else the longer of the two.
+# machine below twice of what it feels beside a copy that stops nothing. There our own clock, from the first thread
+# stopped to the last let go, is what counts; else the longer of the two.
 FELT_FROM=8
 
 pause_of() {
@@ -297,7 +303,7 @@ pause_row() {
     end "$pid"
     for way in $ways; do
         row "pause, $way, $shape: gcore / ours" least "$least" "$(ratio "$(median gcore_felt)" "$(pause_of "$way")")" \
-            "gcore $(median gcore_felt) ms ($(spread gcore_felt)); ours ($(cat "$tmp/way_$way")) $(median "said_$way") ms ($(spread "said_$way")) by its own clock, $(median "dump_felt_$way") ms ($(spread "dump_felt_$way")) felt; $(median nothing_felt) ms felt without any dump; n = $n"
+            "gcore $(median gcore_felt) ms ($(spread gcore_felt)); ours ($(cat "$tmp/way_$way")) $(median "said_$way") ms ($(spread "said_$way")) by its own clock, $(median "dump_felt_$way") ms ($(spread "dump_felt_$way")) felt; $(median nothing_felt) ms felt beside the bare pipeline, which stops nothing; n = $n"
     done
 }
 
@@ -561,8 +567,18 @@ for name in $rows; do
     echo "$all" | grep -q "^$name " || { echo "bench: no row $name; see tests/bench.sh help" >&2 && exit 2; }
 done
 for name in $rows; do
-    measure=$(echo "$name" | tr - _)
-    $measure
+    # A row that fails does not take the others along.
+    set +e
+    (
+        set -e
+        trap end_started EXIT
+        trap 'exit 1' INT TERM
+        measure=$(echo "$name" | tr - _)
+        $measure
+    )
+    status=$?
+    set -e
+    [ "$status" = 0 ] || skipped "failed: $(tail -n 1 "$tmp/err" 2>/dev/null)"
 done
 print_table
 [ -z "${BENCH_MARKDOWN:-}" ] || print_markdown >"$BENCH_MARKDOWN"
