@@ -163,6 +163,12 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ratios (ROWS='NAME...': some)
 	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
 
+.PHONY: pauses
+pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg of them (in ten minutes)
+	COREELF_BUILD=$(BUILD) tests/pauses.sh measure $(BUILD)/pause-times.csv
+	tests/pauses.sh draw $(BUILD)/pause-times.csv >$(BUILD)/pause-times.svg
+	cp $(BUILD)/pause-times.csv $(BUILD)/pause-times.svg docs/
+
 .PHONY: verdicts
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
 	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md
