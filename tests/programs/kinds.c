@@ -6,6 +6,9 @@
  * An 8-byte word that was written at an address holds address * 0x9e3779b97f4a7c15 + SALT; a page was written to if its
  * index is WRITTEN: all, odd, none. Other pages hold BASE: zero; or file, of which the word at offset N holds
  * N * 0x9e3779b97f4a7c15 + 0xf11e. "left" says that the kind is left out of a core.
+ *
+ *     instant ADDRESS ADDRESS      two words that count, the first in memory, then the second in a file, seen in a private
+ *                                  mapping of it: at any instant they are the same, or the second is one behind
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -126,9 +129,24 @@ static void map_changed(void)
     fill("heap", malloc(SIZE / 2), SIZE / 2, "all", "zero");
 }
 
+/* The second page of the private mapping is written to, so that it is kept. */
+static volatile uint64_t *map_instant(volatile uint64_t *in_memory)
+{
+    int fd = make_file("instant");
+    volatile uint64_t *shared = (void *)map(SIZE, MAP_SHARED, fd);
+    char *private = map(SIZE, MAP_PRIVATE, fd);
+
+    *shared = *in_memory = 0;
+    private[PAGE] = 1;
+    printf("instant %lx %lx\n", (unsigned long)in_memory, (unsigned long)private);
+    return shared;
+}
+
 int main(int argc, char **argv)
 {
-    static const struct timespec pause = {0, 20000000};
+    static const struct timespec pause = {0, 50000};
+    static volatile uint64_t in_memory;
+    volatile uint64_t *in_file;
 
     if (argc != 2)
         return 1;
@@ -137,8 +155,11 @@ int main(int argc, char **argv)
     map_advised();
     map_shared();
     map_changed();
+    in_file = map_instant(&in_memory);
     puts("ready");
     fflush(stdout);
-    for (;;)
-        nanosleep(&pause, NULL);
+    for (;; nanosleep(&pause, NULL)) {
+        in_memory++;
+        *in_file = in_memory;
+    }
 }

@@ -27,9 +27,17 @@ core = open(sys.argv[1], 'rb').read()
 phoff, = struct.unpack_from('<Q', core, 32)
 phnum, = struct.unpack_from('<H', core, 56)
 loads = [struct.unpack_from('<IIQQQQQQ', core, phoff + 56 * i) for i in range(phnum)]
+def word(address):
+    offset, start = next((l[2], l[3]) for l in loads if l[0] == 1 and l[3] <= address < l[3] + l[5])
+    return struct.unpack_from('<Q', core, offset + address - start)[0]
 bad = 0
 for line in open(sys.argv[2]):
     if line == 'ready\n':
+        continue
+    if line.startswith('instant'):
+        first, second = (word(int(address, 16)) for address in line.split()[1:])
+        if first - second not in (0, 1):
+            print('not of one instant:', first, second); bad += 1
         continue
     name, address, size, salt, written, base = line.split()
     address, size, salt = int(address, 16), int(size), int(salt, 16)

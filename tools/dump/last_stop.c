@@ -72,8 +72,8 @@ static int finish_extent(const struct precopy *precopy, struct copier *copier, c
 static int finish_slice(const struct precopy *precopy, struct copier *copier, const struct slice *slice)
 {
     const struct layout *layout = &precopy->job->layout;
-    const struct extent *extent = precopy_extent(precopy, slice->start, slice->end);
     struct area area = piece_area(copier->snapshot, &layout->pieces[slice->piece]);
+    const struct extent *extent = precopy_extent(precopy, &area);
     int rc;
 
     if (extent)
@@ -85,11 +85,11 @@ static int finish_slice(const struct precopy *precopy, struct copier *copier, co
 /* ---- Slices ---- */
 
 /* What lies in an extent is cut; anything else is one slice, and so is what is mostly not there: terabytes of it. */
-static uint64_t cut(const struct precopy *precopy, uint64_t start, uint64_t end)
+static uint64_t cut(const struct precopy *precopy, const struct piece *piece, uint64_t size)
 {
-    uint64_t size = end - start;
+    struct area area = piece_area(&precopy->job->snapshot, piece);
 
-    return size > slice_size && size < slice_size * 4096 && precopy_extent(precopy, start, end) ? slice_size : size;
+    return size > slice_size && size < slice_size * 4096 && precopy_extent(precopy, &area) ? slice_size : size;
 }
 
 /* 0: there are no more. */
@@ -104,7 +104,7 @@ static int next_slice(struct work *work, struct slice *slice)
         uint64_t start = work->at > piece->start ? work->at : piece->start, end = piece->start + piece->saved;
         found = start < end;
         if (found) {
-            *slice = (struct slice){work->piece, start, start + cut(work->precopy, start, end)};
+            *slice = (struct slice){work->piece, start, start + cut(work->precopy, piece, end - start)};
             work->at = slice->end;
         }
     }
@@ -199,7 +199,7 @@ static int retry_unread(struct precopy *precopy, const struct copy_result *runni
     copier.seeks = 1;
     for (size_t i = 0; rc == 0 && i < running->unread_count; i++) {
         const struct range *range = &running->unread[i];
-        const struct extent *extent = precopy_extent(precopy, range->start, range->end);
+        const struct extent *extent = precopy_extent_at(precopy, range->start, range->end);
         struct area area = {.start = range->start, .end = range->end};
         if (!extent)
             continue;

@@ -195,11 +195,15 @@ static int start_watch(struct precopy *precopy)
 
 /* ---- Extents ---- */
 
+/* AREA_WATCHED may be our own doing. */
+static int is_own_memory(const struct area *area)
+{
+    return !(area->flags & (AREA_FILE | AREA_SHARED | AREA_HUGETLB | AREA_SPECIAL | AREA_IO));
+}
+
 static int is_for_early(const struct precopy *precopy, const struct area *area)
 {
-    uint32_t never = AREA_FILE | AREA_SHARED | AREA_HUGETLB | AREA_SPECIAL | AREA_IO | AREA_WATCHED;
-
-    return !(area->flags & never) && filter_dump_size(&precopy->look, area) == area->end - area->start;
+    return is_own_memory(area) && filter_dump_size(&precopy->look, area) == area->end - area->start;
 }
 
 /* The index of the first extent that ends behind the address. */
@@ -217,7 +221,7 @@ static size_t find_extent(const struct precopy *precopy, uint64_t address)
     return low;
 }
 
-const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end)
+const struct extent *precopy_extent_at(const struct precopy *precopy, uint64_t start, uint64_t end)
 {
     size_t i = find_extent(precopy, start);
     const struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
@@ -225,21 +229,9 @@ const struct extent *precopy_extent(const struct precopy *precopy, uint64_t star
     return extent && extent->start <= start && extent->end >= end ? extent : NULL;
 }
 
-/* Extents that the new one touches are given up; their place in the file becomes a hole that belongs to nobody. */
-static void drop_overlapping(struct precopy *precopy, uint64_t start, uint64_t end)
+const struct extent *precopy_extent(const struct precopy *precopy, const struct area *area)
 {
-    size_t first = find_extent(precopy, start), i = first;
-    struct sheet_sink hole;
-
-    sheet_sink(&precopy->sheet, &hole);
-    for (; i < precopy->extents_count && precopy->extents[i].start < end; i++) {
-        hole.sink.offset = precopy->extents[i].offset;
-        (void)coreelf_write(&hole.sink, NULL, precopy->extents[i].end - precopy->extents[i].start, NULL);
-    }
-    if (i > first)
-        memmove(&precopy->extents[first], &precopy->extents[i],
-                (precopy->extents_count - i) * sizeof *precopy->extents);
-    precopy->extents_count -= i - first;
+    return is_own_memory(area) ? precopy_extent_at(precopy, area->start, area->end) : NULL;
 }
 
 static uint64_t room_to_grow(const struct precopy *precopy, const struct area *area)
@@ -281,45 +273,67 @@ static int protect(struct precopy *precopy, const struct extent *extent)
     return 0;
 }
 
-/* All of an area that is seen for the first time. 0; it stays for the last stop if it cannot be watched. */
+/* A stretch that is seen for the first time. */
 static int copy_new(struct precopy *precopy, const struct area *area)
 {
-    struct extent *extent;
-    int rc;
+    struct extent *extent = insert_extent(precopy, area);
+    int rc = protect(precopy, extent);
 
-    drop_overlapping(precopy, area->start, area->end);
-    if (watch_area(&precopy->watch, area->start, area->end) < 0)
-        return 0;
-    extent = insert_extent(precopy, area);
-    rc = protect(precopy, extent);
     pages_forget(&precopy->copier.pages); /* pages may have come up until now, and not be found written any more */
     if (rc == 0)
         rc = copy_to(&precopy->copier, extent->offset);
     return rc < 0 ? rc : copy_area(&precopy->copier, area, area->end - area->start);
 }
 
+/*
+ * What of an area has no extent yet. An area grows where something is mapped right beside it, and it may now have parts of
+ * several areas of before.
+ */
+static int copy_gaps(struct precopy *precopy, const struct area *area)
+{
+    struct area gap = *area;
+    int rc = 0;
+
+    while (rc == 0 && gap.start < area->end) {
+        size_t i = find_extent(precopy, gap.start);
+        const struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
+        if (extent && extent->start <= gap.start) {
+            gap.start = extent->end;
+            continue;
+        }
+        gap.end = extent && extent->start < area->end ? extent->start : area->end;
+        rc = copy_new(precopy, &gap);
+        gap.start = gap.end;
+    }
+    return rc;
+}
+
 /* A heap that has grown within its room: the new part is watched too; its pages count as written. */
 static void grow(struct precopy *precopy, const struct area *area)
 {
-    const struct extent *found = precopy_extent(precopy, area->start, area->start + 1);
-    struct extent *extent = found ? &precopy->extents[found - precopy->extents] : NULL;
+    size_t i = find_extent(precopy, area->start);
+    struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
+    uint64_t next = i + 1 < precopy->extents_count ? precopy->extents[i + 1].start : UINT64_MAX;
 
-    if (extent && area->end > extent->end && area->end - extent->start <= extent->room &&
-        watch_area(&precopy->watch, extent->end, area->end) == 0)
+    if (extent && extent->start <= area->start && area->end > extent->end && area->end <= next &&
+        area->end - extent->start <= extent->room)
         extent->end = area->end;
 }
 
+/*
+ * Each area is watched in each round: where it is already, the kernel does nothing; memory that was mapped anew where
+ * other memory was before is not. What cannot be watched stays for the last stop.
+ */
 static int copy_news(struct precopy *precopy)
 {
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < precopy->look.areas.count; i++) {
         const struct area *area = &precopy->look.areas.list[i];
-        if (!is_for_early(precopy, area))
+        if (!is_for_early(precopy, area) || watch_area(&precopy->watch, area->start, area->end) < 0)
             continue;
         grow(precopy, area);
-        if (!precopy_extent(precopy, area->start, area->end))
-            rc = copy_new(precopy, area);
+        rc = copy_gaps(precopy, area);
     }
     return rc;
 }
@@ -416,15 +430,43 @@ static uint64_t place(void *placer, const struct snapshot *snapshot, struct layo
 
     for (size_t i = 0; i < layout->pieces_count; i++) {
         const struct piece *piece = &layout->pieces[i];
-        const struct extent *extent = precopy_extent(precopy, piece->start, piece->start + piece->saved);
+        struct area area = piece_area(snapshot, piece);
+        const struct extent *extent = precopy_extent(precopy, &area);
         layout->plan.phdrs[i + 1].p_offset = at;
         if (piece->saved > 0 && extent)
             layout->plan.phdrs[i + 1].p_offset = extent->offset + (piece->start - extent->start);
         else
             at += piece->saved;
     }
-    (void)snapshot;
     return at;
+}
+
+/* Where the first extent inside of an area begins or ends; the end of the area, if none does. */
+static uint64_t next_cut(const struct precopy *precopy, const struct area *area)
+{
+    size_t i = find_extent(precopy, area->start);
+    const struct extent *extent = i < precopy->extents_count ? &precopy->extents[i] : NULL;
+    uint64_t cut = !extent ? area->end : extent->start > area->start ? extent->start : extent->end;
+
+    return is_own_memory(area) && cut < area->end ? cut : area->end;
+}
+
+/* An area of several extents, which do not lie one behind another in the file, becomes as many areas. */
+static void cut_areas(const struct precopy *precopy, struct areas *areas)
+{
+    struct area *list = NULL;
+    size_t count = 0, room = 0;
+
+    for (size_t i = 0; i < areas->count; i++)
+        for (struct area rest = areas->list[i]; rest.start < rest.end; rest.start = list[count - 1].end) {
+            list = alloc_more(list, &room, count, sizeof *list);
+            list[count] = rest;
+            list[count++].end = next_cut(precopy, &rest);
+        }
+    free(areas->list);
+    areas->list = list;
+    areas->count = count;
+    areas->room = room;
 }
 
 /* ---- The end ---- */
@@ -459,6 +501,7 @@ static int stop_and_finish(struct precopy *precopy, int last_attempt)
 
     if (rc != 0)
         return rc == SNAPSHOT_AGAIN ? rc : JOB_FAILED;
+    cut_areas(precopy, &job->snapshot.areas);
     job->wishes.place = place;
     job->wishes.placer = precopy;
     rc = job_plan(job);

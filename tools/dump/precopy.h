@@ -30,7 +30,10 @@ struct precopy {
 };
 
 /* The extent that has all of [start, end), or NULL. */
-const struct extent *precopy_extent(const struct precopy *precopy, uint64_t start, uint64_t end);
+const struct extent *precopy_extent_at(const struct precopy *precopy, uint64_t start, uint64_t end);
+
+/* The same for an area; NULL too if by now it is of a kind that is not copied early (a file was mapped there, say). */
+const struct extent *precopy_extent(const struct precopy *precopy, const struct area *area);
 
 /*
  * What is left of every piece of the layout, while the process stands still: pages that have been written to, areas that

@@ -289,11 +289,15 @@ static int take_over_all(struct areas *areas, const struct areas *known, const s
 
     for (size_t i = 0; i < areas->count; i++) {
         struct area *area = &areas->list[i];
+        int own;
         if (!take_over(areas, area, known, &next))
             return -EAGAIN;
-        if (!(area->flags & (AREA_ANONYMOUS | AREA_SHARED | AREA_SPECIAL)) &&
-            pages_own(pages, area->start, area->end))
-            area->flags |= AREA_ANONYMOUS;
+        if (area->flags & (AREA_ANONYMOUS | AREA_SHARED | AREA_SPECIAL))
+            continue;
+        own = pages_own(pages, area->start, area->end);
+        if (own < 0) /* Linux before 6.7 */
+            return -EAGAIN;
+        area->flags |= own ? AREA_ANONYMOUS : 0u;
     }
     return 0;
 }

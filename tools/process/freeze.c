@@ -202,7 +202,8 @@ int freeze(pid_t *child, struct threads *threads, const struct areas *areas, con
 
 int freeze_keeps(const struct area *area)
 {
-    return !(area->flags & (AREA_SHARED | AREA_DONTFORK | AREA_WIPEONFORK | AREA_HUGETLB | AREA_SPECIAL | AREA_IO));
+    return !(area->flags &
+             (AREA_FILE | AREA_SHARED | AREA_DONTFORK | AREA_WIPEONFORK | AREA_HUGETLB | AREA_SPECIAL | AREA_IO));
 }
 
 void freeze_end(pid_t child)

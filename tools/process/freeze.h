@@ -14,7 +14,10 @@
 int freeze(pid_t *child, struct threads *threads, const struct areas *areas, const struct coreelf_format *format,
            const struct gadgets *gadgets, const char **why);
 
-/* Whether a child has what the area holds. Shared memory goes on changing, and some areas are not passed on. */
+/*
+ * Whether a child has what the area holds. Shared memory goes on changing, and so does a file of which pages are mapped that
+ * nobody has written to; some areas are not passed on.
+ */
 int freeze_keeps(const struct area *area);
 
 void freeze_end(pid_t child); /* ends it */

@@ -180,5 +180,7 @@ int pages_own(const struct pages *pages, uint64_t start, uint64_t end)
         .return_mask = UAPI_PAGE_IS_PRESENT,
     };
 
-    return ioctl(pages->fd, UAPI_PAGEMAP_SCAN, &scan) != 0;
+    int found = ioctl(pages->fd, UAPI_PAGEMAP_SCAN, &scan);
+
+    return found < 0 ? -errno : found > 0;
 }

@@ -172,7 +172,7 @@ int pages_next(struct pages *pages, uint64_t *start, uint64_t end, uint64_t *run
 /* The process has run since: what was found out counts no more. */
 void pages_forget(struct pages *pages);
 
-/* Whether [start, end) has a page that is neither a file's nor the kernel's page of zeros. 1 if it cannot be told. */
+/* Whether [start, end) has a page that is neither a file's nor the kernel's page of zeros: 1, 0; negative: nobody tells. */
 int pages_own(const struct pages *pages, uint64_t start, uint64_t end);
 
 /* ---- regsets.c ---- */

@@ -96,6 +96,16 @@ static int begin(struct watch *watch, struct threads *threads, struct thread *th
     return rc < 0 ? rc : set_up(watch, why);
 }
 
+/* Asked of one page at any address. */
+static int can_look(const struct watch *watch)
+{
+    struct run runs[3];
+    uint64_t next;
+    long found = watch_look(watch, 0, watch->page_size, runs, 3, &next);
+
+    return found < 0 ? (int)found : 0;
+}
+
 int watch_begin(struct watch *watch, struct threads *threads, const struct areas *areas,
                 const struct coreelf_format *format, const struct gadgets *gadgets, const char **why)
 {
@@ -110,6 +120,10 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
         watch->pagemap = procfs_open(thread->tid, "pagemap", O_RDONLY); /* a leader that has ended has none */
         rc = watch->pagemap < 0 ? -errno : 0;
         *why = "its page table cannot be read";
+    }
+    if (rc == 0) {
+        rc = can_look(watch);
+        *why = "this kernel has no PAGEMAP_SCAN (Linux 6.7 and later have)";
     }
     if (rc < 0)
         watch_end(watch);
