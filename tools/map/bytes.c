@@ -11,14 +11,15 @@
 
 #include "../base/text.h"
 #include "../model/fields.h"
-#include "palette.h"
+#include "../picture/palette.h"
+#include "map.h"
 
 enum { A_LINE = 8, WHOLE = 32, SHORTENED = 16, VALUE_AT = 58, WIDTH = 100 };
 
 struct printer {
     const struct map *map;
     FILE *out;
-    const struct text_style *style;
+    const struct style *style;
 };
 
 static void print_bytes(const struct printer *printer, uint64_t offset, size_t n)
@@ -122,7 +123,7 @@ static void print_region(const struct printer *printer, const struct region *reg
     fputc('\n', printer->out);
 }
 
-void map_print_bytes(const struct map *map, FILE *out, const struct text_style *style)
+int map_print_bytes(const struct map *map, FILE *out, const struct style *style)
 {
     struct printer printer = {map, out, style};
     char headline[128];
@@ -132,4 +133,5 @@ void map_print_bytes(const struct map *map, FILE *out, const struct text_style *
         print_region(&printer, &map->regions[i]);
     for (size_t i = 0; i < map->defects_count; i++)
         fprintf(out, "!! %s\n", map->defects[i]);
+    return 0;
 }

@@ -66,7 +66,7 @@ static int copy(FILE *from, FILE *to)
     return ferror(from) || ferror(to) ? STATUS_FAILED : 0;
 }
 
-int graphviz_svg(const struct map *map, FILE *out)
+int graphviz_svg(const struct map *map, FILE *out, const struct style *style)
 {
     FILE *dot = tmpfile(), *svg = tmpfile();
     int status = STATUS_FAILED;
@@ -74,7 +74,7 @@ int graphviz_svg(const struct map *map, FILE *out)
     if (!dot || !svg) {
         say_error("map", "a temporary file", "%s", strerror(errno));
     } else {
-        map_print_dot(map, dot);
+        map_print_dot(map, dot, style);
         fflush(dot);
         lseek(fileno(dot), 0, SEEK_SET);
         status = run_dot("-Tsvg", fileno(dot), fileno(svg));

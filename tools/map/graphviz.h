@@ -7,7 +7,7 @@
 #include "map.h"
 
 /* 0, or STATUS_FAILED with a message: dot is not installed, or it failed. Nothing is written then. */
-int graphviz_svg(const struct map *map, FILE *out);
+int graphviz_svg(const struct map *map, FILE *out, const struct style *style);
 
 /* Whether a dot is to be found on the PATH. */
 int graphviz_is_there(void);

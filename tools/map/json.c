@@ -2,8 +2,9 @@
  * json.c: the map for programs. docs/JSON.md says what each key means; keys are added, never changed.
  */
 #include "../base/json.h"
+#include "map.h"
 
-#include "palette.h"
+#include "../picture/palette.h"
 
 static const char *const kinds[] = {
     "elf-header", "program-headers", "section-headers", "note", "section", "segment", "padding", "gap", "overlap",
@@ -89,10 +90,11 @@ static void print_format(struct json *json, const struct map *map)
     json_end(json, '}');
 }
 
-void map_print_json(const struct map *map, FILE *out)
+int map_print_json(const struct map *map, FILE *out, const struct style *style)
 {
     struct json json = {out, 0, 0};
 
+    (void)style; /* it has nothing that applies here */
     json_begin(&json, NULL, '{');
     json_begin(&json, "file", '{');
     json_string(&json, "path", map->path);
@@ -112,4 +114,5 @@ void map_print_json(const struct map *map, FILE *out)
         json_string(&json, NULL, map->defects[i]);
     json_end(&json, ']');
     json_end(&json, '}');
+    return 0;
 }

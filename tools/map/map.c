@@ -27,12 +27,21 @@ static const struct option_row option_rows[] = {
     {0, NULL, NULL, NULL},
 };
 
-enum format { UNSAID, TEXT, AS_BYTES, AS_JSON, DOT, SVG };
+/* A renderer is a file of its own and a row here. */
+static const struct renderer {
+    const char *names; /* for --format and as suffixes of a file's name, a blank behind each */
+    int (*render)(const struct map *map, FILE *out, const struct style *style);
+} renderers[] = {
+    {"text txt ", map_print_text},
+    {"json ", map_print_json},
+    {"dot gv ", map_print_dot},
+    {"svg ", graphviz_svg},
+};
 
 struct request {
     const char *path, *output, *colour;
-    enum format format;
-    int bytes;
+    const struct renderer *renderer;
+    struct style style;
 };
 
 /* ---- Rendering ---- */
@@ -51,24 +60,10 @@ static int wants_colour(const struct request *request, FILE *out)
 
 static int render(const struct request *request, const struct map *map, FILE *out)
 {
-    struct text_style style = {wants_colour(request, out)};
+    struct style style = request->style;
 
-    switch (request->format) {
-    case AS_JSON:
-        map_print_json(map, out);
-        return 0;
-    case DOT:
-        map_print_dot(map, out);
-        return 0;
-    case SVG:
-        return graphviz_svg(map, out);
-    case AS_BYTES:
-        map_print_bytes(map, out, &style);
-        return 0;
-    default:
-        map_print_text(map, out, &style);
-        return 0;
-    }
+    style.colour = wants_colour(request, out);
+    return request->renderer->render(map, out, &style);
 }
 
 static int render_to_file(const struct request *request, const struct map *map)
@@ -138,7 +133,7 @@ static int map_file(const struct request *request)
 
 int map_print_plan(const struct coreelf_source *source, FILE *out)
 {
-    struct request request = {.format = TEXT};
+    struct request request = {.renderer = &renderers[0]};
     struct coreelf_error error = {0, 0, ""};
     struct map map;
     int rc = map_build(&map, source, "the core to be written", 1, &error);
@@ -151,24 +146,24 @@ int map_print_plan(const struct coreelf_source *source, FILE *out)
 
 /* ---- Command line ---- */
 
-static const struct {
-    const char *name;
-    enum format format;
-} formats[] = {{"text", TEXT}, {"txt", TEXT}, {"json", AS_JSON}, {"dot", DOT}, {"gv", DOT}, {"svg", SVG}};
-
-static enum format find_format(const char *name)
+static const struct renderer *find_renderer(const char *name)
 {
-    for (size_t i = 0; name && i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return formats[i].format;
-    return UNSAID;
+    size_t length = strlen(name);
+
+    for (size_t i = 0; length > 0 && i < sizeof renderers / sizeof renderers[0]; i++) {
+        const char *names = renderers[i].names, *found = strstr(names, name);
+        if (found && found[length] == ' ' && (found == names || found[-1] == ' '))
+            return &renderers[i];
+    }
+    return NULL;
 }
 
-static enum format format_of_suffix(const char *path)
+/* By the suffix of a file's name; NULL: it has none that says something. */
+static const struct renderer *renderer_of_suffix(const char *path)
 {
     const char *dot = path ? strrchr(path, '.') : NULL;
 
-    return dot ? find_format(dot + 1) : UNSAID;
+    return dot ? find_renderer(dot + 1) : NULL;
 }
 
 static int is_when(const char *word)
@@ -181,13 +176,12 @@ static int take_option(struct request *request, int option, const char *argument
     if (option == OUTPUT)
         request->output = argument;
     else if (option == FORMAT)
-        return (request->format = find_format(argument)) == UNSAID
-                   ? usage_error(&command_map, "no such format", argument)
-                   : 0;
+        return (request->renderer = find_renderer(argument)) ? 0
+                                                             : usage_error(&command_map, "no such format", argument);
     else if (option == JSON)
-        request->format = AS_JSON;
+        request->renderer = find_renderer("json");
     else if (option == BYTES)
-        request->bytes = 1;
+        request->style.bytes = 1;
     else if (option == COLOUR) {
         request->colour = argument;
         return is_when(argument) ? 0 : usage_error(&command_map, "auto, always or never", argument);
@@ -195,16 +189,14 @@ static int take_option(struct request *request, int option, const char *argument
     return 0;
 }
 
-static int settle_format(struct request *request)
+static int settle_renderer(struct request *request)
 {
-    if (request->format == UNSAID)
-        request->format = format_of_suffix(request->output);
-    if (request->format == UNSAID)
-        request->format = TEXT;
-    if (request->bytes && request->format != TEXT)
+    if (!request->renderer)
+        request->renderer = renderer_of_suffix(request->output);
+    if (!request->renderer)
+        request->renderer = &renderers[0];
+    if (request->style.bytes && request->renderer != &renderers[0])
         return usage_error(&command_map, "--bytes is a kind of text, not of another format", NULL);
-    if (request->bytes)
-        request->format = AS_BYTES;
     return 0;
 }
 
@@ -225,7 +217,7 @@ static int run(const struct command *command, int argc, char **argv)
     if (argc - optind != 1)
         return usage_error(command, argc == optind ? "the name of a file is missing" : "one file at a time", NULL);
     request.path = argv[optind];
-    status = settle_format(&request);
+    status = settle_renderer(&request);
     return status != 0 ? status : map_file(&request);
 }
 

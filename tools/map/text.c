@@ -13,14 +13,15 @@
 #include <string.h>
 
 #include "../base/text.h"
-#include "palette.h"
+#include "../picture/palette.h"
+#include "map.h"
 
 enum { WIDTH = 100, TEXT_AT = 44 };
 
 struct printer {
     const struct map *map;
     FILE *out;
-    const struct text_style *style;
+    const struct style *style;
     uint64_t segment; /* whose heading was printed last */
     size_t unsaved;   /* areas up to here have been printed or need not be */
 };
@@ -204,13 +205,16 @@ static void print_defects(const struct printer *printer)
     }
 }
 
-void map_print_text(const struct map *map, FILE *out, const struct text_style *style)
+int map_print_text(const struct map *map, FILE *out, const struct style *style)
 {
     struct printer printer = {map, out, style, MAP_NONE, 0};
 
+    if (style->bytes)
+        return map_print_bytes(map, out, style);
     print_head(&printer);
     for (size_t i = 0; i < map->regions_count; i++)
         print_region(&printer, &map->regions[i]);
     print_unsaved(&printer, MAP_NONE);
     print_defects(&printer);
+    return 0;
 }

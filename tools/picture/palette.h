@@ -7,7 +7,7 @@
 #ifndef COREELF_PALETTE_H
 #define COREELF_PALETTE_H
 
-#include "map.h"
+#include "../model/model.h"
 
 struct paint {
     const char *fill, *ink; /* #rrggbb */
