@@ -1,8 +1,9 @@
 /*
  * test_tutorials.c: what the documents show is true.
  *
- * The tutorials' programs and the README's are compiled against the built library and run; gdb and readelf
- * say what they see in the result. A fragment that is to be tested stands behind a comment:
+ * Each folder tutorials/NN-NAME is a lesson and one test: tests/lesson.sh runs what its README shows and compares.
+ * The program of the top README is compiled against the built library and run. What is to be tested of a page stands
+ * behind a comment:
  *
  *     <!-- test: compile and run -->
  *     ```c
@@ -12,6 +13,7 @@
  * so that moving it about a page breaks nothing. Answers of exercises are diffs, which are applied to the
  * tutorial's program. At last, every relative link must lead to a file.
  */
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +104,41 @@ static void extract(const char *document, const char *mark, const char *name)
     fclose(in);
     ck_assert_int_eq(fclose(out), 0);
     ck_assert_msg(closed, "%s has no block behind \"%s\"", document, mark);
+}
+
+/* ---- The lessons ---- */
+
+static glob_t lessons;
+
+/* Exit status 77: a lesson that cannot be run here; a line that starts with "skip:" tells of a part of one. */
+START_TEST(lesson_shows_what_is_so)
+{
+    const char *path = lessons.gl_pathv[_i];
+    int status = shell(output, sizeof output, "bash tests/lesson.sh '%s' </dev/null", path);
+
+    if (status == 77) {
+        output[strcspn(output, "\n")] = '\0';
+        skip_test(path, output);
+        return;
+    }
+    for (const char *line = strtok(output, "\n"); status == 0 && line; line = strtok(NULL, "\n"))
+        puts(line);
+    if (status != 0)
+        printf("%s:\n%s\n", path, output); /* too long for a message of Check */
+    fflush(stdout);
+    ck_assert_msg(status == 0, "%s does not show what is so; see above. `make lessons` renews what it shows", path);
+}
+END_TEST
+
+static TCase *all_lessons(void)
+{
+    TCase *tcase = tcase_create("lessons");
+
+    if (glob("tutorials/[0-9][0-9]-*", 0, NULL, &lessons) != 0)
+        lessons.gl_pathc = 0;
+    tcase_set_timeout(tcase, 150); /* lesson.sh itself gives up after 120 seconds */
+    tcase_add_loop_test(tcase, lesson_shows_what_is_so, 0, (int)lessons.gl_pathc);
+    return tcase;
 }
 
 /* ---- 03: a core by hand ---- */
@@ -318,6 +355,7 @@ Suite *suite_tutorials(void)
     TCase *lesson = tcase_create("03-a-core-by-hand"), *readme = tcase_create("README"),
           *links = tcase_create("links");
 
+    suite_add_tcase(suite, all_lessons());
     tcase_add_checked_fixture(lesson, make_folder, remove_folder);
     tcase_add_test(lesson, gdb_believes_byhand);
     tcase_add_test(lesson, readelf_lists_the_notes);
