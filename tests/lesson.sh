@@ -172,6 +172,7 @@ lesson_inside() {
             lesson_die "a mark that nobody knows: $line"
         fi
     done
+    [[ $lesson_ran ]] || lesson_die "nothing is run"
     : >"$LESSON_TOP/whole"
 }
 
@@ -211,14 +212,15 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
 
-# The compiler under the name by which the lessons call it. A library that was built with sanitizers wants them in the
+# The compiler under the name by which the lessons call it. It warns of everything, so that a program that is not clean
+# prints what the lesson does not show. A library that was built with sanitizers wants them in the
 # program, too.
 compiler() {
-    local flags
+    local flags warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wvla'
     flags=$(grep -o -e '-fsanitize=[a-z,]*' "$build/flags" | head -1 || true)
     mkdir "$LESSON_TOP/bin"
     printf '%s\n' '#!/bin/sh' "case \" \$* \" in *libcoreelf.a*) set -- $flags \"\$@\" ;; esac" \
-        "exec $(command -v "${CC:-cc}") \"\$@\"" >"$LESSON_TOP/bin/cc"
+        "exec $(command -v "${CC:-cc}") $warnings \"\$@\"" >"$LESSON_TOP/bin/cc"
     chmod +x "$LESSON_TOP/bin/cc"
 }
 
