@@ -21,7 +21,7 @@
 #     fails        the last command may end with any status
 #
 # The commands are run in a copy of the folder, TOP/tutorials/NAME, so that ../../build leads to the build as it does in the
-# tree. What was started is ended afterwards. Exit status: 0 all is so, 1 it is not (and how it differs), 77 skipped.
+# tree, and ../03-a-core-by-hand to the other lesson. What was started is ended afterwards. Exit status: 0 all is so, 1 it is not (and how it differs), 77 skipped.
 #
 # How it is done: the README is copied line by line; of a block that is run, what came out is put in place of what stood
 # there, unless the two count as the same. Then the copy and the README are the same file, or the lesson is out of date.
@@ -225,6 +225,10 @@ compiler() {
 }
 
 mkdir -p "$LESSON_TOP/tutorials" "$LESSON_TOP/tests"
+for other in "$PWD"/tutorials/*/; do
+    ln -s "${other%/}" "$LESSON_TOP/tutorials/"
+done
+rm -f "$LESSON_COPY" # a link, if it is one of them
 cp -R "$LESSON_FOLDER" "$LESSON_COPY"
 ln -s "$PWD/libcoreelf" "$LESSON_TOP/libcoreelf"
 ln -s "$PWD/tests/fixtures" "$LESSON_TOP/tests/fixtures"
