@@ -68,7 +68,7 @@ lesson_read_block() {
 # What the last command said, as a reader would see it: without our own line numbers and folders.
 lesson_said() {
     sed -E -e "s|$LESSON_TOP|/home/ann/coreelf|g" \
-        -e 's/^lesson\.sh: line [0-9]+: +[0-9]+ ([A-Z][A-Za-z/-]*( [a-z0-9]+)*) *( \(core dumped\))?.*/\1\3/' \
+        -e 's/^lesson\.sh: line [0-9]+: +[0-9]+ ([A-Z][A-Za-z/-]*( [a-z0-9]+)*) *(\(core dumped\))?.*/\1 \3/' \
         -e 's/^lesson\.sh: line [0-9]+: /bash: /' -e 's/[[:blank:]]+$//' "$LESSON_TOP/said"
 }
 
