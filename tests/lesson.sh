@@ -196,6 +196,10 @@ fi
 folder=$1
 [[ $folder == */* ]] || folder=tutorials/$folder
 [[ -f $folder/README.md ]] || { echo "no lesson $1" >&2 && exit 2; }
+if grep -q '^<!-- patch: ' "$folder/README.md" && ! command -v patch >/dev/null; then
+    echo "no patch here"
+    exit 77
+fi
 build=$(cd "${COREELF_BUILD:-build}" && pwd)
 LESSON_FOLDER=$(cd "$folder" && pwd)
 LESSON_NAME=$(basename "$LESSON_FOLDER")
