@@ -196,6 +196,10 @@ fi
 folder=$1
 [[ $folder == */* ]] || folder=tutorials/$folder
 [[ -f $folder/README.md ]] || { echo "no lesson $1" >&2 && exit 2; }
+if grep -q '^<!-- patch: ' "$folder/README.md" && ! command -v patch >/dev/null; then
+    echo "no patch here"
+    exit 77
+fi
 build=$(cd "${COREELF_BUILD:-build}" && pwd)
 LESSON_FOLDER=$(cd "$folder" && pwd)
 LESSON_NAME=$(basename "$LESSON_FOLDER")
@@ -216,11 +220,14 @@ trap 'exit 1' INT TERM HUP
 # prints what the lesson does not show. A library that was built with sanitizers wants them in the
 # program, too.
 compiler() {
+    local -a cc
     local flags warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wvla'
+    read -ra cc <<<"${CC:-cc}"
+    cc[0]=$(command -v "${cc[0]}")
     flags=$(grep -o -e '-fsanitize=[a-z,]*' "$build/flags" | head -1 || true)
     mkdir "$LESSON_TOP/bin"
     printf '%s\n' '#!/bin/sh' "case \" \$* \" in *libcoreelf.a*) set -- $flags \"\$@\" ;; esac" \
-        "exec $(command -v "${CC:-cc}") $warnings \"\$@\"" >"$LESSON_TOP/bin/cc"
+        "exec ${cc[*]} $warnings \"\$@\"" >"$LESSON_TOP/bin/cc"
     chmod +x "$LESSON_TOP/bin/cc"
 }
 
@@ -251,6 +258,7 @@ if [[ $status == 0 && ! -e $LESSON_TOP/whole ]]; then
     echo "it ended in the middle"
     status=1
 fi
+[[ $status == 0 || $status == 77 ]] || status=1
 [[ $status == 0 ]] || exit "$status"
 if [[ $write ]]; then
     cmp -s "$LESSON_TOP/README.md" "$LESSON_FOLDER/README.md" || cat "$LESSON_TOP/README.md" >"$LESSON_FOLDER/README.md"
