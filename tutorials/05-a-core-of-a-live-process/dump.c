@@ -137,10 +137,12 @@ static void write_notes(struct coreelf_sink *sink, pid_t pid)
 
 /* ---- 2. Describe: the memory areas ---- */
 
-/* Two areas belong to the kernel, and it keeps them to itself. */
-static int can_be_read(const char *line, const char *may)
+/* How much of an area is saved. Two areas belong to the kernel, and it keeps them to itself. */
+static uint64_t saved(const char *line, const char *may, uint64_t size)
 {
-    return may[0] == 'r' && !strstr(line, "[vvar") && !strstr(line, "[vsyscall");
+    if (may[0] != 'r' || strstr(line, "[vvar") || strstr(line, "[vsyscall"))
+        return 0;
+    return size;
 }
 
 /* A line of maps: "55d0c0a3e000-55d0c0a3f000 r-xp 00001000 08:01 1835 /usr/bin/cat". */
@@ -158,7 +160,7 @@ static void read_areas(pid_t pid)
         phdr->p_offset = COREELF_PLACE;
         phdr->p_vaddr = start;
         phdr->p_memsz = end - start;
-        phdr->p_filesz = can_be_read(line, may) ? end - start : 0;
+        phdr->p_filesz = saved(line, may, end - start);
         phdr->p_align = PAGE;
         phdr->p_flags = (may[0] == 'r' ? COREELF_PF_R : 0u) | (may[1] == 'w' ? COREELF_PF_W : 0u) |
                         (may[2] == 'x' ? COREELF_PF_X : 0u);
