@@ -93,8 +93,8 @@ const char *story_why_none(const struct story *story, char *text, size_t size)
     if (story->pattern.kind == PATTERN_NOWHERE)
         snprintf(text, size, "core_pattern names no place: %s", story->pattern.why);
     else if (file && limit != RLIM_INFINITY && limit < least())
-        snprintf(text, size, "RLIMIT_CORE is %llu bytes, and its hard limit too: less than a page is no core",
-                 (unsigned long long)limit);
+        snprintf(text, size, "RLIMIT_CORE is %llu bytes (%s); less than a page is no core", (unsigned long long)limit,
+                 story->live ? "the hard limit, `ulimit -Hc`" : "`ulimit -c`");
     else if (story->ready.dumpable == 0)
         snprintf(text, size, "the process may not be dumped (PR_GET_DUMPABLE is 0)");
     else if (story->ready.dumpable == 2 && story->pattern.kind == PATTERN_RELATIVE)
