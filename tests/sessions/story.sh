@@ -70,6 +70,9 @@ if [ "$got" = 0 ] && grep -q systemd-coredump "$tmp/out"; then
         tells 'Nothing was crashed'
         narrow
     done
+    with_pattern '|/bin/false' "$coreelf" story --anyway
+    [ "$got" = 0 ] || [ "$got" = 3 ] || fail "--anyway: status $got"
+    tells 'ended by SIGSEGV'
     nothing_left elsewhere
     printf 'evil\033[31m%%p\n' >"$tmp/pattern"
     unshare -rm sh "$tmp/elsewhere.sh" "$tmp/pattern" "$coreelf" story --dry-run >"$tmp/out"
@@ -149,7 +152,8 @@ says 'there is such a file already'
 
 got=0
 (ulimit -c 1024 && exec "$coreelf" story) >"$tmp/out" 2>"$tmp/err" || got=$?
-[ "$got" = 0 ] || [ "$got" = 3 ] || fail "with a small limit: status $got: $(cat "$tmp/err")"
+[ "$got" = 3 ] || fail "with a small limit: status $got: $(cat "$tmp/err")"
+tells 'it was cut off'
 nothing_left "a small limit"
 
 # ---- Without root ----

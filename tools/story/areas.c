@@ -81,7 +81,8 @@ static const char *reason(const struct filter_verdict *verdict, char *text, size
     return text;
 }
 
-enum { NAME_AT = 63, AGREES, DIFFERS, UNKNOWN };
+enum { NAME_AT = 63 };
+enum { AGREES, DIFFERS, CUT, UNKNOWN, RESULTS };
 
 /* Whether the core has of the area what the filter said. */
 static int compare(const struct filter_verdict *verdict, const struct area *area, const struct map *core,
@@ -89,7 +90,9 @@ static int compare(const struct filter_verdict *verdict, const struct area *area
 {
     if (!core)
         return UNKNOWN;
-    return in_core && in_core->size == area->end - area->start && in_core->saved == verdict->size ? AGREES : DIFFERS;
+    if (!in_core || in_core->size != area->end - area->start || in_core->saved != verdict->size)
+        return DIFFERS;
+    return memory_present(core, in_core) == in_core->saved ? AGREES : CUT;
 }
 
 static int print_area(const struct story *story, const struct verdicts *verdicts, size_t i, const struct map *core)
@@ -106,9 +109,9 @@ static int print_area(const struct story *story, const struct verdicts *verdicts
            area->flags & AREA_READ ? 'r' : '-', area->flags & AREA_WRITE ? 'w' : '-',
            area->flags & AREA_EXEC ? 'x' : '-', amount(verdict->size, whole, wanted, sizeof wanted),
            result == UNKNOWN ? "-"
-           : in_core         ? amount(in_core->saved, in_core->size, got, sizeof got)
+           : in_core         ? amount(memory_present(core, in_core), in_core->size, got, sizeof got)
                              : "missing",
-           result == DIFFERS ? '!' : ' ', reason(verdict, why, sizeof why));
+           result == DIFFERS || result == CUT ? '!' : ' ', reason(verdict, why, sizeof why));
     snprintf(text, sizeof text, "%s%s%s", name, verdict->bit < 0 ? ": " : "", verdict->bit < 0 ? verdict->why : "");
     text_wrap(stdout, text, NAME_AT - 1, NAME_AT, STORY_WIDTH);
     fputc('\n', stdout);
@@ -131,21 +134,26 @@ static void tell_rules(void)
     tell_row("else", "nothing: no page was ever written to");
 }
 
-static void tell_result(size_t count, size_t differ)
+static void tell_result(const size_t counts[RESULTS], size_t count)
 {
-    if (differ == 0)
+    if (counts[AGREES] == count)
         tell("The core has of each of the %zu areas what the filter said.", count);
-    else
+    if (counts[CUT] > 0)
+        tell("Of %zu areas, marked with !, the file has less than its own program headers say: it was cut off. "
+             "RLIMIT_CORE does that, or a full disk. Only bytes that are written count against the limit, and no "
+             "holes, so the file may look larger than it.",
+             counts[CUT]);
+    if (counts[DIFFERS] > 0)
         tell(
-            "%zu of the %zu areas are not in the core as the filter said; they are marked with !. Either the program "
-            "changed them in between, or the kernel decides by something that cannot be seen from outside: it keeps "
-            "an area whole that once had pages of its own, which /proc/PID/smaps does not show.",
-            differ, count);
+            "%zu of the %zu areas, marked with !, are not in the core as the filter said. Either the program changed "
+            "them in between, or the kernel decides by something that cannot be seen from outside: it keeps an area "
+            "whole that once had pages of its own, which /proc/PID/smaps does not show.",
+            counts[DIFFERS], count);
 }
 
 void verdicts_tell(const struct story *story, const struct verdicts *verdicts, const struct map *core)
 {
-    size_t count = verdicts ? verdicts->snapshot.areas.count : 0, differ = 0;
+    size_t count = verdicts ? verdicts->snapshot.areas.count : 0, counts[RESULTS] = {0};
 
     tell_step("how much of each area is kept", "[kernel: dump_vma_snapshot, vma_dump_size, fs/coredump.c]");
     tell_rules();
@@ -157,10 +165,10 @@ void verdicts_tell(const struct story *story, const struct verdicts *verdicts, c
          (int)story->pid);
     printf("\n         address      size perm verdict   in core    because  what\n");
     for (size_t i = 0; i < count; i++)
-        differ += print_area(story, verdicts, i, core) == DIFFERS;
+        counts[print_area(story, verdicts, i, core)]++;
     fputc('\n', stdout);
     if (core)
-        tell_result(count, differ);
+        tell_result(counts, count);
     else
         tell("There is no core here to compare them with.");
 }

@@ -100,5 +100,7 @@ int result_tell(const struct story *story, const struct child *child, const stru
         tell_core(story, core);
     else
         tell_none(story, child);
-    return core || (WIFSIGNALED(child->status) && WCOREDUMP(child->status)) ? STATUS_DONE : STATUS_INCOMPLETE;
+    if (core)
+        return core->defects_count > 0 ? STATUS_INCOMPLETE : STATUS_DONE; /* cut off */
+    return WIFSIGNALED(child->status) && WCOREDUMP(child->status) ? STATUS_DONE : STATUS_INCOMPLETE;
 }

@@ -234,6 +234,6 @@ const struct command command_story = {
     "kept, and the file. Needs no root, and changes no setting. Where the core would not stay here, because\n"
     "core_pattern names a program, a socket or another folder, it only tells, unless --anyway is given.\n"
     "\n"
-    "Exit status: 3 if the program crashed and no core was written, which is then explained.",
+    "Exit status: 3 if no core was written of the program, or only a part of one; the story tells why.",
     option_rows,
     run};

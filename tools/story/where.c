@@ -70,7 +70,8 @@ static void tell_program(const struct story *story)
     pattern_program(&story->pattern, program, sizeof program);
     there = access(program, X_OK) == 0;
     tell("%s is %s. It runs as root, in the first namespaces of the machine, not in those of the process that "
-         "crashed. RLIMIT_CORE does not stop it: `ulimit -c 0` is passed on to it (%%c), and it may heed it or not.",
+         "crashed. RLIMIT_CORE does not stop the kernel: the program can be told the limit (%%c), and may heed it or "
+         "not.",
          program, there ? "on this machine" : "not to be seen from here, or not executable");
     for (size_t i = 0; i < sizeof collectors / sizeof collectors[0]; i++)
         if (strstr(program, collectors[i].path))
@@ -108,16 +109,20 @@ static int in_namespace(void)
     return strcmp(link, "pid:[4026531836]") != 0;
 }
 
+static int is_file(const struct story *story)
+{
+    return story->pattern.kind == PATTERN_RELATIVE || story->pattern.kind == PATTERN_ABSOLUTE;
+}
+
 static void tell_container(const struct story *story)
 {
     tell(
-        "%s core_pattern is one for the whole machine: no namespace has its own, and only who is root on the machine "
-        "can change it.%s",
-        in_namespace() ? "This process is in a pid namespace of its own, as in a container."
-                       : "This process is in the first pid namespace, so probably in no container.",
-        story->pattern.kind == PATTERN_PIPE
-            ? " From a container the core leaves to the machine's own program."
-            : " A file of a process in a container lies in that container's file system.");
+        "This process is in %s. core_pattern is one for the whole machine: no namespace has its own, and only who is "
+        "root on the machine can change it. From a container %s.",
+        in_namespace() ? "a pid namespace of its own, as in a container"
+                       : "the first pid namespace, so probably in no container",
+        is_file(story) ? "the file goes into the container's own file system, if it has that folder"
+                       : "the core leaves, to the machine's own program or listener");
 }
 
 void story_where(const struct story *story)
@@ -127,7 +132,7 @@ void story_where(const struct story *story)
     tell_pattern(story);
     if (story->pattern.kind == PATTERN_PIPE)
         tell_program(story);
-    else if (story->pattern.kind == PATTERN_RELATIVE || story->pattern.kind == PATTERN_ABSOLUTE)
+    else if (is_file(story))
         tell_file(story);
     else if (story->pattern.kind != PATTERN_NOWHERE)
         tell_socket(story);
