@@ -107,6 +107,12 @@ tells 'The core was removed again'
 narrow
 nothing_left "a whole story"
 
+# The soft limit is the program's own matter: it is raised in it, and in nobody else.
+got=0
+(ulimit -S -c 0 && "$coreelf" story >"$tmp/out" && [ "$(ulimit -S -c)" = 0 ]) || got=$?
+[ "$got" = 0 ] || fail "with a soft limit of 0: status $got"
+tells 'It started with 0 '
+
 run 0 "$coreelf" story --keep="$tmp/kept"
 cp "$tmp/out" "$tmp/told"
 core=$(find "$tmp/kept" -type f)
