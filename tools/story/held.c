@@ -165,8 +165,8 @@ void held_tell(const struct story *story, const struct held *held)
     tell(
         "The thread that crashed writes the core itself, inside of the kernel. Before that it wakes every other "
         "thread with a SIGKILL that no handler sees. Each of them comes as far as its end in the kernel, adds itself "
-        "to a list there, and sleeps until the core is written. So nothing of the memory changes meanwhile, and the "
-        "registers of each are known.");
+        "to a list there, and sleeps until the core is written: as I (idle), before Linux 6.12 as D. So none of them "
+        "changes the memory meanwhile, and the registers of each are known.");
     if (!held)
         return;
     if (held->seen > 0)
