@@ -6,7 +6,7 @@ sed -n 's/.*<B>\([0-9]*[abc]\{0,1\}  \)\{0,1\}\([a-z_]*_[a-z_]*\)<\/B>.*/\2/p' d
 [ "$(wc -l <"$tmp/boxes")" -ge 13 ] || fail "too few boxes: $(cat "$tmp/boxes")"
 
 "$coreelf" story --dry-run >"$tmp/told"
-tr '\n' ' ' <"$tmp/told" | grep -o '\[kernel: [^]]*\]' | tr ' ,;]' '\n\n\n\n' | grep -E '^[a-z]+(_[a-z]+)+$' |
+tr '\n' ' ' <"$tmp/told" | grep -o '\[kernel: [^]]*\]' | sed 's/[] ,;]/\n/g' | grep -E '^[a-z]+(_[a-z]+)+$' |
     sort -u >"$tmp/headings"
 [ "$(wc -l <"$tmp/headings")" -ge 9 ] || fail "too few functions are named: $(cat "$tmp/headings")"
 

@@ -23,7 +23,6 @@ nothing_left() {
 }
 
 narrow() {
-    # Characters, not bytes: a name may have any.
     wide=$(awk 'length > 100' "$tmp/out")
     [ -z "$wide" ] || fail "wider than 100 columns: $wide"
 }
@@ -116,7 +115,9 @@ tells 'It started with 0 '
 run 0 "$coreelf" story --keep="$tmp/kept"
 cp "$tmp/out" "$tmp/told"
 core=$(find "$tmp/kept" -type f)
-[ "$(echo "$core" | wc -l)" = 1 ] && [ -s "$core" ] || fail "kept is not one core: $core"
+if [ "$(echo "$core" | wc -l)" != 1 ] || [ ! -s "$core" ]; then
+    fail "kept is not one core: $core"
+fi
 nothing_left "a story with --keep"
 
 # The areas: address, size and what is kept of it, as readelf finds them in the program headers.
@@ -172,6 +173,15 @@ if is_root && command -v setpriv >/dev/null; then
     run 0 env TMPDIR="$tmp/theirs" setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/coreelf" story
     tells 'The core has of each of the'
     [ -z "$(ls -A "$tmp/theirs")" ] || fail "left behind: $(ls -A "$tmp/theirs")"
+    # A program that its user may run and not read is not dumpable: nobody may look at it, and there is no core.
+    chmod 711 "$tmp/coreelf"
+    if [ "$(cat /proc/sys/fs/suid_dumpable)" = 0 ]; then
+        run 3 env TMPDIR="$tmp/theirs" setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/coreelf" story
+        tells 'There is no core: the process may not be dumped'
+        tells 'The areas of the program cannot be shown'
+        [ ! -s "$tmp/err" ] || fail "complaints: $(cat "$tmp/err")"
+        [ -z "$(ls -A "$tmp/theirs")" ] || fail "left behind: $(ls -A "$tmp/theirs")"
+    fi
 fi
 
 # ---- It is ended early ----

@@ -4,19 +4,26 @@
  *
  * The verdict is that of `coreelf dump` (dump/filter.c), which follows the kernel's vma_dump_size.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/alloc.h"
 #include "../base/text.h"
+#include "../command.h"
 #include "story.h"
 
 int verdicts_take(struct verdicts *verdicts, pid_t pid)
 {
-    int status = snapshot_look(&verdicts->snapshot, pid);
+    int may = procfs_open(pid, "smaps", O_RDONLY), status;
     const struct areas *areas = &verdicts->snapshot.areas;
 
+    if (may < 0)
+        return STATUS_FAILED;
+    close(may);
+    status = snapshot_look(&verdicts->snapshot, pid);
     verdicts->list = status == 0 ? alloc_zeroed(areas->count, sizeof *verdicts->list) : NULL;
     for (size_t i = 0; verdicts->list && i < areas->count; i++)
         verdicts->list[i] = filter_decide(&verdicts->snapshot, &areas->list[i]);
@@ -157,6 +164,8 @@ void verdicts_tell(const struct story *story, const struct verdicts *verdicts, c
 
     tell_step("how much of each area is kept", "[kernel: dump_vma_snapshot, vma_dump_size, fs/coredump.c]");
     tell_rules();
+    if (!verdicts && story->live)
+        tell("The areas of the program cannot be shown: the kernel lets nobody but root look at it.");
     if (!verdicts)
         return;
     tell("The verdict on each area of the program, by /proc/%d/smaps and coredump_filter before the crash, and what "

@@ -61,9 +61,8 @@ static void tell_sets(const struct story *story)
     }
     if (!status)
         tell("/proc/%d/status cannot be read here.", (int)story->pid);
-    else if (story->live)
-        tell("SIGSEGV is in %s of them, so its default action is what happens.",
-             any & (1u << (SIGSEGV - 1)) ? "one" : "none");
+    else if (story->live && !(any & (1u << (SIGSEGV - 1))))
+        tell("SIGSEGV is in none of them, so its default action is what happens.");
     free(status);
 }
 

@@ -150,19 +150,17 @@ static int crash(struct story *story, struct child *child, const char *keep)
 {
     struct verdicts verdicts = {0};
     struct held held;
-    int status;
+    int status = STATUS_FAILED, known;
 
     story_signals(story);
     story_switches(story);
     story_where(story);
     fflush(stdout);
-    status = verdicts_take(&verdicts, child->pid);
-    if (status == 0 && held_watch(&held, child) != 0) {
+    known = verdicts_take(&verdicts, child->pid) == 0;
+    if (held_watch(&held, child) == 0)
+        status = tell_crash(story, child, &held, known ? &verdicts : NULL, keep);
+    else
         say_error("story", "the program", interrupt_seen() ? "interrupted" : "did not end within a minute");
-        status = STATUS_FAILED;
-    }
-    if (status == 0)
-        status = tell_crash(story, child, &held, &verdicts, keep);
     verdicts_free(&verdicts);
     return status;
 }

@@ -114,7 +114,8 @@ struct verdicts {
     struct snapshot snapshot;
     struct filter_verdict *list; /* one an area */
 };
-int verdicts_take(struct verdicts *verdicts, pid_t pid);
+int verdicts_take(struct verdicts *verdicts,
+                  pid_t pid); /* 0; else we may not look at it. verdicts_free must follow */
 void verdicts_tell(const struct story *story, const struct verdicts *verdicts, const struct map *core);
 void verdicts_free(struct verdicts *verdicts);
 
