@@ -184,21 +184,38 @@ if is_root && command -v setpriv >/dev/null; then
     fi
 fi
 
-# ---- It is ended early ----
+# ---- It is ended early, while the program waits: its words go into a pipe that holds some of them ----
 
+[ "$(getconf PAGESIZE)" = 4096 ] || skip "pages of another size: a pipe holds all of the story"
 for signal in TERM KILL; do
-    for delay in 0.002 0.01 0.03 0.06; do
-        "$coreelf" story >/dev/null 2>&1 &
-        pid=$!
-        sleep $delay
-        kill -$signal $pid 2>/dev/null || true
-        wait $pid 2>/dev/null || true
-        for _ in $(seq 200); do
-            left=$(programs_left)
-            [ -n "$left" ] || break
-            sleep 0.05
-        done
-        [ -z "$left" ] || fail "after SIG$signal the program lives: $left"
-        [ "$signal" = KILL ] || nothing_left "SIG$signal"
+    mkfifo "$tmp/pipe.$signal"
+    exec 3<>"$tmp/pipe.$signal"
+    python3 -c 'import fcntl; fcntl.fcntl(3, 1031, 4096)' # F_SETPIPE_SZ
+    head -c 1500 /dev/zero >&3 # the first words have room, those of step 3 have not
+    "$coreelf" story >&3 2>"$tmp/err" 3>&- &
+    pid=$!
+    pids="$pids $pid"
+    for _ in $(seq 50); do
+        [ -z "$(programs_left)" ] || break
+        sleep 0.02
     done
+    [ -n "$(programs_left)" ] || fail "the program was not started"
+    got=0
+    kill -$signal $pid
+    wait $pid 2>/dev/null || got=$?
+    for _ in $(seq 50); do
+        left=$(programs_left)
+        [ -n "$left" ] || break
+        sleep 0.02
+    done
+    if [ -n "$left" ]; then
+        for one in $left; do
+            kill -KILL "$one"
+        done
+        fail "after SIG$signal the program lives: $left"
+    fi
+    if [ $signal = TERM ]; then
+        [ "$got" = 1 ] || fail "after SIGTERM: status $got"
+        nothing_left "SIGTERM"
+    fi
 done

@@ -183,6 +183,8 @@ static int tell_live(struct story *story, const char *keep)
         status = crash(story, &child, keep);
     }
     child_end(&child);
+    if (interrupt_seen())
+        _exit(STATUS_FAILED); /* at once: whoever should read the rest of our words may have ceased to */
     return status;
 }
 
