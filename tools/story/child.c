@@ -84,7 +84,7 @@ static int wait_until_ready(struct child *child)
 
     while (got < sizeof child->ready) {
         ssize_t n = read(child->out, to + got, sizeof child->ready - got);
-        if (n < 0 && errno == EINTR && !interrupt_seen())
+        if (n < 0 && errno == EINTR && !tell_is_interrupted())
             continue;
         if (n <= 0) {
             say_error("story", "the program", "did not start");

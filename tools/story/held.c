@@ -119,7 +119,7 @@ static int watch(struct held *held, const struct watched *watched, struct child 
     double end = clock_now() + PATIENCE;
 
     while (!child_has_ended(child)) {
-        if (interrupt_seen() || clock_now() > end)
+        if (tell_is_interrupted() || clock_now() > end)
             return 1;
         look(held, watched);
         nanosleep(&moment, NULL);
@@ -135,7 +135,8 @@ int held_watch(struct held *held, struct child *child)
     memset(held, 0, sizeof *held);
     watched.process = procfs_open(child->pid, "status", O_RDONLY);
     find_threads(held, &watched, child->pid);
-    child_crash(child);
+    if (!tell_is_interrupted())
+        child_crash(child);
     rc = watch(held, &watched, child);
     for (size_t i = 0; i < held->count; i++)
         if (watched.threads[i] >= 0)

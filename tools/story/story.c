@@ -160,7 +160,7 @@ static int crash(struct story *story, struct child *child, const char *keep)
     if (held_watch(&held, child) == 0)
         status = tell_crash(story, child, &held, known ? &verdicts : NULL, keep);
     else
-        say_error("story", "the program", interrupt_seen() ? "interrupted" : "did not end within a minute");
+        say_error("story", "the program", tell_is_interrupted() ? "interrupted" : "did not end within a minute");
     verdicts_free(&verdicts);
     return status;
 }
@@ -170,7 +170,6 @@ static int tell_live(struct story *story, const char *keep)
     struct child child;
     int status;
 
-    interrupt_catch();
     if (keep && mkdir(keep, 0777) < 0 && errno != EEXIST) {
         say_error("story", keep, "%s", strerror(errno));
         return STATUS_FAILED;
@@ -183,8 +182,6 @@ static int tell_live(struct story *story, const char *keep)
         status = crash(story, &child, keep);
     }
     child_end(&child);
-    if (interrupt_seen())
-        _exit(STATUS_FAILED); /* at once: whoever should read the rest of our words may have ceased to */
     return status;
 }
 

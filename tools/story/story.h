@@ -68,7 +68,8 @@ void child_end(struct child *child);
 
 /* ---- tell.c ---- */
 
-void tell_begin(void);
+void tell_begin(void);         /* from here on SIGINT and the like do not end us, but the story, */
+int tell_is_interrupted(void); /* which looks here */
 void tell_step(const char *what, const char *kernel);                     /* "1. what  [kernel: ...]" */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2))); /* a paragraph */
 void tell_row(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));

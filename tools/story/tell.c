@@ -4,8 +4,11 @@
  * Much of what is told comes from outside (a pattern, paths), so all of it is made harmless here.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/text.h"
 #include "story.h"
@@ -14,10 +17,40 @@ static int step;
 
 enum { INDENT = 4, ROW_AT = 26 };
 
+/* ---- Being interrupted ---- */
+
+static volatile sig_atomic_t interrupted;
+static int nowhere = -1;
+
+/* From here on our words go nowhere: whoever should read them may have ceased to, and we would wait for that. */
+static void on_signal(int signal)
+{
+    int error = errno;
+
+    (void)signal;
+    interrupted = 1;
+    if (nowhere >= 0)
+        dup2(nowhere, STDOUT_FILENO);
+    errno = error;
+}
+
+int tell_is_interrupted(void)
+{
+    return interrupted;
+}
+
 void tell_begin(void)
 {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal};
+
     step = 0;
+    nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        sigaction(signals[i], &action, NULL);
 }
+
+/* ---- Words ---- */
 
 void tell_step(const char *what, const char *kernel)
 {
