@@ -159,6 +159,12 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(MAKE) BUILD=$(BUILD)/sanitize \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
+.PHONY: lessons
+lessons: all ## run the lessons in tutorials/ and renew the outputs that they show
+	@for lesson in tutorials/[0-9][0-9]-*; do \
+	    echo "  LESSON   $$lesson"; COREELF_BUILD=$(BUILD) tests/lesson.sh --write $$lesson || [ $$? = 77 ] || exit 1; \
+	done
+
 .PHONY: bench
 bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ratios (ROWS='NAME...': some)
 	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
