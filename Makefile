@@ -179,6 +179,11 @@ pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg o
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
 	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md
 
+.PHONY: kernel-flow
+kernel-flow: ## make docs/kernel-flow.svg of docs/kernel-flow.dot (needs Graphviz)
+	@mkdir -p $(BUILD)
+	dot -Tsvg docs/kernel-flow.dot >$(BUILD)/kernel-flow.svg && cp $(BUILD)/kernel-flow.svg docs/
+
 # ---- Reading the code by machine ------------------------------------------------------------------
 
 # A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
