@@ -107,6 +107,9 @@ millimetre, and the smallest letters have 7 points.
 
 It holds in grey, too: what a color says stands beside it in letters, or in the kind of border.
 
+All constants of ELF and core files, with their values and meanings, are drawn on sheets by `coreelf poster --constants -o
+constants.svg`.
+
 To draw your own: `coreelf poster FILE -o poster.svg`. A core holds registers, arguments and the names of files, and the
 poster shows them.
 END

@@ -13,11 +13,9 @@ draw() {
         run 0 "$coreelf" poster --paper=$paper -o "$tmp/$paper.svg" "$file"
         set -- "$@" $paper "$tmp/$paper.svg"
     done
-    for paper in a4 letter; do
-        run 0 "$coreelf" poster --pages=4 --paper=$paper -o "$tmp/page-$paper.svg" "$file"
-        for page in 1 2 3 4; do
-            set -- "$@" $paper "$tmp/page-$paper-$page.svg"
-        done
+    run 0 "$coreelf" poster --pages=4 -o "$tmp/page.svg" "$file"
+    for page in 1 2 3 4; do
+        set -- "$@" a4 "$tmp/page-$page.svg"
     done
     run 0 $look check "$@"
 }
@@ -189,13 +187,45 @@ run 2 "$coreelf" poster
 run 2 "$coreelf" poster --paper=a5 "$tmp/files/live"
 run 2 "$coreelf" poster --pages=3 "$tmp/files/live"
 run 2 "$coreelf" poster --pages=4 "$tmp/files/live"
-says "four files"
+says "several files"
+run 0 "$coreelf" poster --pages=4 --paper=letter -o "$tmp/wall.svg" "$tmp/files/live"
+run 0 $look check letter "$tmp/wall-2.svg"
 run 2 "$coreelf" poster --pages=4 --paper=a3 -o "$tmp/wall.svg" "$tmp/files/live"
 run 1 "$coreelf" poster -o "$tmp/wall.svg" README.md
 says "not an ELF file"
 [ ! -e "$tmp/wall.svg" ] || fail "a picture of nothing"
 run 1 "$coreelf" poster -o "$tmp/nowhere/wall.svg" "$tmp/files/live"
 run 1 sh -c '"$1" poster "$2" >/dev/full' sh "$coreelf" "$tmp/files/live"
+
+# ---- Constants ----
+
+run 2 "$coreelf" poster --constants
+run 2 "$coreelf" poster --constants -o "$tmp/constants.svg" "$tmp/files/live"
+run 0 "$coreelf" poster --constants --paper=a4 -o "$tmp/small.svg"
+run 0 "$coreelf" poster --constants -o "$tmp/constants.svg"
+for page in "$tmp"/constants-*.svg; do
+    run 0 $look check a3 "$page"
+done
+for page in "$tmp"/small-*.svg; do
+    run 0 $look check a4 "$page"
+done
+# Each that <elf.h> has too has the value that <elf.h> says; and most are there.
+if [ -e /usr/include/elf.h ]; then
+    python3 - "$tmp"/constants-*.svg <<'PYTHON'
+import re, sys, xml.dom.minidom
+elf_h = dict(re.findall(r'^#define\s+((?:PT|ET|SHT|SHF|AT|EM)_\w+)\s+(0x[0-9a-fA-F]+|\d+)\b', open('/usr/include/elf.h').read(), re.M))
+del elf_h['SHT_HIUSER']  # 0x8fffffff there, 0xffffffff in the gABI
+found = 0
+for path in sys.argv[1:]:
+    texts = [''.join(n.data for n in t.childNodes)
+             for t in xml.dom.minidom.parse(path).getElementsByTagName('text')]
+    for value, symbol in zip(texts, texts[1:]):
+        if symbol in elf_h and re.fullmatch('-?(0x)?[0-9a-f]+', value):
+            assert int(value, 0) == int(elf_h[symbol], 0), (symbol, value)
+            found += 1
+assert found > 250, found
+PYTHON
+fi
 
 # ---- Bytes that mean nothing ----
 
@@ -204,7 +234,7 @@ import glob, random, subprocess, sys, xml.dom.minidom
 coreelf, folder, path = sys.argv[1:]
 random.seed(6)
 files = [open(name, 'rb').read(40000) for name in sorted(glob.glob(folder + '/*'))]
-for n in range(120):
+for n in range(80):
     data = bytearray(files[n % len(files)])
     for _ in range(random.choice((1, 5, 50))):
         at = random.randrange(min(len(data), random.choice((64, 1000, 40000))))

@@ -16,39 +16,51 @@
 #include "../base/say.h"
 #include "../base/text.h"
 
-enum { OUTPUT, PAPER, PAGES };
+enum { OUTPUT, PAPER, PAGES, CONSTANTS };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE instead of standard output"},
     [PAPER] = {0, "paper", "PAPER", "a3 (default), a4 or letter, in landscape"},
-    [PAGES] = {0, "pages", "N",
-               "1 (default); 4: four A4 sheets, FILE-1.svg to FILE-4.svg, or letter with --paper=letter"},
+    [PAGES] = {0, "pages", "N", "1 (default), or 4: sheets of A4 or letter, FILE-1.svg to FILE-4.svg"},
+    [CONSTANTS] = {0, "constants", NULL, "no FILE: all constants of ELF and core files, on sheets FILE-1.svg and on"},
     {0, NULL, NULL, NULL},
 };
 
 struct request {
     const char *path, *output;
     const struct paper *paper;
-    int pages;
+    int pages, constants;
 };
 
 /* ---- Drawing ---- */
 
+/* One sheet: of the poster, or, without one, of the constants. */
+static void draw_sheet(struct poster *poster, const struct request *request, FILE *out, unsigned page)
+{
+    if (!poster) {
+        constants_draw(out, request->paper, page);
+        return;
+    }
+    poster->out = out;
+    sheet_draw(poster, request->paper, page);
+}
+
 static int draw_to_file(struct poster *poster, const struct request *request, const char *path, unsigned page)
 {
     struct output output;
+    FILE *out;
     int status = output_open(&output, "poster", path, NULL, 0666);
 
     if (status != 0)
         return status;
-    poster->out = fdopen(dup(output.fd), "w");
-    if (!poster->out) {
+    out = fdopen(dup(output.fd), "w");
+    if (!out) {
         say_error("poster", path, "%s", strerror(errno));
         output_abandon(&output);
         return STATUS_FAILED;
     }
-    sheet_draw(poster, request->paper, page);
-    if (fclose(poster->out) != 0) {
+    draw_sheet(poster, request, out, page);
+    if (fclose(out) != 0) {
         say_error("poster", path, "%s", strerror(errno));
         status = STATUS_FAILED;
     }
@@ -69,11 +81,11 @@ static char *name_page(const char *path, unsigned page)
     return name;
 }
 
-static int draw_pages(struct poster *poster, const struct request *request)
+static int draw_pages(struct poster *poster, const struct request *request, unsigned pages)
 {
     int status = 0;
 
-    for (unsigned page = 1; page <= SHEETS && status == 0; page++) {
+    for (unsigned page = 1; page <= pages && status == 0; page++) {
         char *name = name_page(request->output, page);
         status = draw_to_file(poster, request, name, page);
         free(name);
@@ -89,7 +101,7 @@ static int draw(const struct map *map, const struct request *request)
     rows_make(&poster.rows, map);
     blocks_make(&poster.blocks, map);
     if (request->pages > 1)
-        status = draw_pages(&poster, request);
+        status = draw_pages(&poster, request, SHEETS);
     else if (request->output)
         status = draw_to_file(&poster, request, request->output, 0);
     else
@@ -147,6 +159,8 @@ static int take_option(struct request *request, int option, const char *argument
         request->output = argument;
     else if (option == PAPER)
         return (request->paper = paper_find(argument)) ? 0 : usage_error(&command_poster, "no such paper", argument);
+    else if (option == CONSTANTS)
+        request->constants = 1;
     else if (strcmp(argument, "1") != 0 && strcmp(argument, "4") != 0)
         return usage_error(&command_poster, "1 page or 4", argument);
     else
@@ -158,12 +172,12 @@ static int settle(struct request *request)
 {
     if (!request->paper)
         request->paper = paper_find(request->pages > 1 ? "a4" : "a3");
-    if (request->pages <= 1)
+    if (request->pages <= 1 && !request->constants)
         return 0;
-    if (strcmp(request->paper->name, "a3") == 0)
+    if (!request->constants && strcmp(request->paper->name, "a3") == 0)
         return usage_error(&command_poster, "four pages are of A4 or letter, not of A3", NULL);
     if (!request->output || strcmp(request->output, "-") == 0)
-        return usage_error(&command_poster, "four pages are four files: say their name with -o", NULL);
+        return usage_error(&command_poster, "several pages are several files: say their name with -o", NULL);
     return 0;
 }
 
@@ -181,11 +195,13 @@ static int run(const struct command *command, int argc, char **argv)
     }
     if (option == OPTIONS_STOP)
         return status;
-    if (argc - optind != 1)
-        return usage_error(command, argc == optind ? "the name of a file is missing" : "one file at a time", NULL);
+    if (argc - optind != !request.constants)
+        return usage_error(command, argc == optind ? "the name of a file is missing" : "too many files", NULL);
     request.path = argv[optind];
     status = settle(&request);
-    return status != 0 ? status : draw_file(&request);
+    if (status != 0)
+        return status;
+    return request.constants ? draw_pages(NULL, &request, constants_pages(request.paper)) : draw_file(&request);
 }
 
 const struct command command_poster = {

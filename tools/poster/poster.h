@@ -13,6 +13,7 @@
  *     strip.c      draws the whole file and its parts, and the memory; picks and sizes their rows
  *     memory.c     draws the memory, the ribbons from file to memory, and what was not saved
  *     story.c      draws how such a file comes to be; the steps are a table
+ *     constants.c  no poster of a file: the library's tables of constants, on sheets
  *
  * The model knows ELF; these files know paper. Everything is in hundredths of a millimetre (picture/svg.h).
  */
@@ -163,6 +164,14 @@ struct paper {
 };
 
 const struct paper *paper_find(const char *name);
+
+/* ---- constants.c ---- */
+
+/* How many sheets of that paper all constants take; and one of them, from 1 on. */
+unsigned constants_pages(const struct paper *paper);
+void constants_draw(FILE *out, const struct paper *paper, unsigned page);
+
+/* ---- sheet.c, the poster of a file ---- */
 
 enum { SHEETS = 4 };
 

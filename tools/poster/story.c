@@ -27,7 +27,7 @@ struct story {
 };
 
 /* clang-format off */
-static const struct story crash = {"How such a file comes to be: the kernel writes it when a signal ends the process (core(5))", {
+static const struct story crash = {"How such a file comes to be: the kernel writes it when a signal ends the process (core(5), Linux 6.12)", {
     {"A signal",          "One whose default action is to dump core, and no handler takes it.",
                           "get_signal, kernel/signal.c", SIGNAL},
     {"All threads stop",  "The other threads are killed and wait at their exit until the core is written.",
@@ -44,7 +44,7 @@ static const struct story crash = {"How such a file comes to be: the kernel writ
                           "dump_user_range, fs/coredump.c", BYTES},
 }};
 
-static const struct story live = {"How such a file comes to be: without a signal, a process is dumped while it lives (coreelf dump, gcore(1))", {
+static const struct story live = {"How such a file comes to be: without a signal, a process is dumped while it lives, as coreelf dump does", {
     {"The threads stop",  "Each is seized and interrupted; no signal is sent. Threads born meanwhile are found too.",
                           "ptrace_attach, kernel/ptrace.c", THREADS},
     {"Areas are listed",  "From /proc/PID/smaps. coredump_filter says how much of each is kept.",
@@ -59,7 +59,7 @@ static const struct story live = {"How such a file comes to be: without a signal
                           "ptrace_detach, kernel/ptrace.c", NO_FACT},
 }};
 
-static const struct story program = {"What becomes of this file: execve(2) makes a process of it", {
+static const struct story program = {"What becomes of this file: execve(2) makes a process of it (Linux 6.12)", {
     {"execve(2)",         "The first 256 bytes are read; each binary format is asked whether it knows them.",
                           "bprm_execve, fs/exec.c", NO_FACT},
     {"The headers",       "Magic number, type and machine are checked; the program headers are read.",
@@ -76,7 +76,7 @@ static const struct story program = {"What becomes of this file: execve(2) makes
                           "_dl_start_user, ld.so", ENTRY},
 }};
 
-static const struct story static_program = {"What becomes of this file: execve(2) makes a process of it", {
+static const struct story static_program = {"What becomes of this file: execve(2) makes a process of it (Linux 6.12)", {
     {"execve(2)",         "The first 256 bytes are read; each binary format is asked whether it knows them.",
                           "bprm_execve, fs/exec.c", NO_FACT},
     {"The headers",       "Magic number, type and machine are checked; the program headers are read.",
@@ -89,7 +89,7 @@ static const struct story static_program = {"What becomes of this file: execve(2
                           "start_thread, called in fs/binfmt_elf.c", ENTRY},
 }};
 
-static const struct story library = {"What becomes of this file: the dynamic linker maps it into a process that needs it (ld.so(8), dlopen(3))", {
+static const struct story library = {"What becomes of this file: the dynamic linker maps it into a process that needs it (ld.so(8), dlopen(3), glibc 2.36)", {
     {"It is looked for",  "By the name in DT_NEEDED or given to dlopen, in the folders of ld.so(8).",
                           "_dl_map_object, elf/dl-load.c (glibc)", NO_FACT},
     {"The headers",       "Magic number, class, machine and type are checked; program headers are read.",
