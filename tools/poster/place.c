@@ -74,7 +74,7 @@ static const char *shorten(struct arena *arena, const char *meaning)
 
     while (clause > 0 && meaning[clause - 1] == ' ')
         clause--;
-    return clause > 3 ? arena_print(arena, "%.*s", (int)clause, meaning) : meaning;
+    return clause > 5 ? arena_print(arena, "%.*s", (int)clause, meaning) : meaning;
 }
 
 /* A long meaning takes a second line, or is cut to its first words. */
