@@ -83,34 +83,54 @@ static void say_what(const struct map *map, struct sentence *sentence)
     }
 }
 
-static void draw_title(const struct poster *poster, struct svg_box box, const char *page)
+/* The first of what is wrong, and how much more there is. */
+static void say_wrong(const struct map *map, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (map->defects_count == 1)
+        snprintf(text, size, "!! %.200s", map->defects[0]);
+    else if (map->defects_count > 1)
+        snprintf(text, size, "!! %.180s; and %zu more like this: see coreelf check", map->defects[0],
+                 map->defects_count - 1);
+}
+
+/* At the left what the file is. */
+static void draw_name(const struct poster *poster, struct svg_box box, const char *page)
 {
     const struct svg_font name = {SVG_SANS_BOLD, 850, "#000000"}, kind = {SVG_SANS, 353, "#000000"};
-    const struct svg_font words = {SVG_SANS, 318, "#000000"}, wrong = {SVG_SANS_BOLD, 318, "#000000"};
-    const struct map *map = poster->map;
-    struct sentence sentence = {0, ""};
+    const struct svg_font words = {SVG_SANS, 318, "#000000"};
     char line[256], headline[128], count[32];
-    int left = box.width * 37 / 100, y = box.y;
 
-    svg_text(poster->out, &name, box.x, box.y + 800, left - 500, poster->name);
-    map_headline(map, headline, sizeof headline);
-    svg_text(poster->out, &kind, box.x, box.y + 1330, left - 500, headline);
+    svg_text(poster->out, &name, box.x, box.y + 800, box.width, poster->name);
+    map_headline(poster->map, headline, sizeof headline);
+    svg_text(poster->out, &kind, box.x, box.y + 1330, box.width, headline);
     snprintf(line, sizeof line, "%s bytes, each in one of %zu parts%s",
-             text_count(count, sizeof count, map->source->size), map->regions_count, page);
-    svg_text(poster->out, &words, box.x, box.y + 1750, left - 500, line);
-    say_what(map, &sentence);
-    y += 380 * svg_paragraph(poster->out, &words,
-                             (struct svg_box){box.x + left, y, box.width - left, map->defects_count ? 1200 : 1600},
-                             380, sentence.text);
-    if (map->defects_count > 1)
-        snprintf(line, sizeof line, "!! %.180s; and %zu more like this: see coreelf check", map->defects[0],
-                 map->defects_count - 1);
-    else if (map->defects_count == 1)
-        snprintf(line, sizeof line, "!! %.200s", map->defects[0]);
-    else
-        return;
-    svg_paragraph(poster->out, &wrong, (struct svg_box){box.x + left, y, box.width - left, box.y + 1900 - y}, 380,
-                  line);
+             text_count(count, sizeof count, poster->map->source->size), poster->map->regions_count, page);
+    svg_text(poster->out, &words, box.x, box.y + 1750, box.width, line);
+}
+
+/* At the right what happened, and what is wrong with it. */
+static void draw_event(const struct poster *poster, struct svg_box box)
+{
+    const struct svg_font words = {SVG_SANS, 318, "#000000"}, wrong = {SVG_SANS_BOLD, 318, "#000000"};
+    const int leading = 380, bottom = box.y + box.height;
+    struct sentence sentence = {0, ""};
+    char line[256];
+
+    say_what(poster->map, &sentence);
+    say_wrong(poster->map, line, sizeof line);
+    box.height = *line ? 3 * leading + 60 : 4 * leading + 80;
+    box.y += leading * svg_paragraph(poster->out, &words, box, leading, sentence.text);
+    box.height = bottom - box.y;
+    svg_paragraph(poster->out, &wrong, box, leading, line);
+}
+
+static void draw_title(const struct poster *poster, struct svg_box box, const char *page)
+{
+    int left = box.width * 37 / 100;
+
+    draw_name(poster, (struct svg_box){box.x, box.y, left - 500, box.height}, page);
+    draw_event(poster, (struct svg_box){box.x + left, box.y, box.width - left, box.height});
 }
 
 static void draw_frame(const struct poster *poster, const struct paper *paper)
@@ -194,87 +214,129 @@ static int foot_height(const struct paper *paper)
     return paper->columns > 1 ? 3650 : 3450;
 }
 
+/* What of a sheet is below its title, and what of that below the headings of its panels. */
+struct area {
+    int top, body, bottom, width;
+};
+
+static struct area area_of(const struct paper *paper, int foot)
+{
+    int top = MARGIN + TITLE + 300;
+
+    return (struct area){top, top + HEADING, paper->height - MARGIN - foot, paper->width - 2 * MARGIN};
+}
+
+static struct svg_box box_of(const struct area *area, int x, int width)
+{
+    return (struct svg_box){x, area->body, width, area->bottom - area->body};
+}
+
 static void draw_one(struct poster *poster, const struct paper *paper)
 {
-    int parts = paper->columns > 1 ? PARTS : SMALL_PARTS,
-        memory = has_memory(poster) ? (paper->columns > 1 ? MEMORY : SMALL_MEMORY) : 0;
-    int top = MARGIN + TITLE + 300, body = top + HEADING, bottom = paper->height - MARGIN - foot_height(paper) - 300;
+    const struct area area = area_of(paper, foot_height(paper) + 300);
+    int is_large = paper->columns > 1, columns = paper->columns, parts = is_large ? PARTS : SMALL_PARTS;
+    int memory = !has_memory(poster) ? 0 : is_large ? MEMORY : SMALL_MEMORY;
     int bytes = MARGIN + WHOLE + FLARE + parts + FLARE;
     int width = paper->width - MARGIN - bytes - (memory ? memory + COLUMN_GAP : 0);
-    int columns = paper->columns;
     struct placing placing;
     struct strip strip;
     char below[128];
 
-    draw_title(poster, (struct svg_box){MARGIN, MARGIN, paper->width - 2 * MARGIN, TITLE}, "");
-    draw_frame(poster, paper);
-    place_blocks(&placing, &poster->blocks, columns, (width - (columns - 1) * COLUMN_GAP) / columns, bottom - body);
-    strip_make(&strip, &poster->rows, &poster->rows.file, body, bottom - body);
+    place_blocks(&placing, &poster->blocks, columns, (width - (columns - 1) * COLUMN_GAP) / columns,
+                 area.bottom - area.body);
+    strip_make(&strip, &poster->rows, &poster->rows.file, area.body, area.bottom - area.body);
     say_left_out(&placing, below, sizeof below);
-    poster_heading(poster, MARGIN, top, WHOLE + FLARE + parts, "The file, and its parts", "offset, size, what");
-    draw_file(poster, &strip, (struct svg_box){MARGIN, body, 0, bottom - body}, parts);
-    draw_zoom(poster, &placing, &strip, bytes - FLARE, bytes, body);
-    poster_heading(poster, bytes, top, width, bytes_heading(poster), below);
-    poster_bytes(poster, &placing, (struct svg_box){bytes, body, width, bottom - body}, COLUMN_GAP, columns);
+    poster_heading(poster, MARGIN, area.top, WHOLE + FLARE + parts, "The file, and its parts", "offset, size, what");
+    draw_file(poster, &strip, box_of(&area, MARGIN, 0), parts);
+    draw_zoom(poster, &placing, &strip, bytes - FLARE, bytes, area.body);
+    poster_heading(poster, bytes, area.top, width, bytes_heading(poster), below);
+    poster_bytes(poster, &placing, box_of(&area, bytes, width), COLUMN_GAP, columns);
     if (memory) {
-        memory_heading(poster, paper->width - MARGIN - memory, top, memory);
-        poster_memory(poster, (struct svg_box){paper->width - MARGIN - memory, body, memory, bottom - body});
+        memory_heading(poster, paper->width - MARGIN - memory, area.top, memory);
+        poster_memory(poster, box_of(&area, paper->width - MARGIN - memory, memory));
     }
-    draw_foot(poster, paper, bottom + 300, 0);
+    draw_foot(poster, paper, area.bottom + 300, 0);
     strip_free(&strip);
 }
 
-static void draw_pages(struct poster *poster, const struct paper *paper, unsigned page)
-{
-    int top = MARGIN + TITLE + 300, body = top + HEADING, bottom = paper->height - MARGIN;
-    int width = paper->width - 2 * MARGIN, half = (width - COLUMN_GAP) / 2;
-    const struct svg_font words = {SVG_SANS, 318, INK_WORDS};
-    struct placing placing, mine = {.count = 0};
-    struct strip strip;
-    char below[160];
+/* ---- One of four ---- */
 
-    snprintf(below, sizeof below, "; page %u of %d", page, SHEETS);
-    draw_title(poster, (struct svg_box){MARGIN, MARGIN, width, TITLE}, below);
-    draw_frame(poster, paper);
-    place_blocks(&placing, &poster->blocks, 2 * PAGES_COLUMNS, half, bottom - body);
-    if (page == 1) {
-        int foot = PAGE_FOOT, parts = width - WHOLE - FLARE;
-        strip_make(&strip, &poster->rows, &poster->rows.file, body, bottom - foot - 300 - body);
-        poster_heading(poster, MARGIN, top, width, "The file, and its parts", "offset, size, what");
-        draw_file(poster, &strip, (struct svg_box){MARGIN, body, 0, bottom - foot - 300 - body}, parts);
-        draw_foot(poster, paper, bottom - foot, 4);
-        strip_free(&strip);
-    } else if (page == SHEETS) {
-        memory_heading(poster, MARGIN, top, width);
-        if (has_memory(poster))
-            poster_memory(poster, (struct svg_box){MARGIN, body, width, bottom - body});
-        else
-            svg_text(poster->out, &words, MARGIN, body + 400, width, "None: no program header speaks of memory.");
-    } else {
-        say_left_out(&placing, below, sizeof below);
-        poster_heading(poster, MARGIN, top, width, bytes_heading(poster), below);
-        for (size_t i = 0; i < placing.count; i++)
-            if (placing.pieces[i].column / PAGES_COLUMNS == (int)page - 2) {
-                mine.pieces[mine.count] = placing.pieces[i];
-                mine.pieces[mine.count++].column %= PAGES_COLUMNS;
-            }
-        if (mine.count == 0)
-            svg_text(poster->out, &words, MARGIN, body + 400, width, "All of them are on page 2.");
-        poster_bytes(poster, &mine, (struct svg_box){MARGIN, body, width, bottom - body}, COLUMN_GAP, PAGES_COLUMNS);
-    }
+static void draw_file_page(const struct poster *poster, const struct paper *paper)
+{
+    const struct area area = area_of(paper, PAGE_FOOT + 300);
+    struct strip strip;
+
+    strip_make(&strip, &poster->rows, &poster->rows.file, area.body, area.bottom - area.body);
+    poster_heading(poster, MARGIN, area.top, area.width, "The file, and its parts", "offset, size, what");
+    draw_file(poster, &strip, box_of(&area, MARGIN, 0), area.width - WHOLE - FLARE);
+    draw_foot(poster, paper, area.bottom + 300, 4);
+    strip_free(&strip);
+}
+
+static void draw_bytes_page(const struct poster *poster, const struct paper *paper, const struct placing *placing,
+                            int page)
+{
+    const struct svg_font words = {SVG_SANS, 318, INK_WORDS};
+    const struct area area = area_of(paper, 0);
+    struct placing mine = {.count = 0};
+    char below[128];
+
+    say_left_out(placing, below, sizeof below);
+    poster_heading(poster, MARGIN, area.top, area.width, bytes_heading(poster), below);
+    for (size_t i = 0; i < placing->count; i++)
+        if (placing->pieces[i].column / PAGES_COLUMNS == page) {
+            mine.pieces[mine.count] = placing->pieces[i];
+            mine.pieces[mine.count++].column %= PAGES_COLUMNS;
+        }
+    if (mine.count == 0)
+        svg_text(poster->out, &words, MARGIN, area.body + 400, area.width, "All of them are on page 2.");
+    poster_bytes(poster, &mine, box_of(&area, MARGIN, area.width), COLUMN_GAP, PAGES_COLUMNS);
+}
+
+static void draw_memory_page(const struct poster *poster, const struct paper *paper)
+{
+    const struct svg_font words = {SVG_SANS, 318, INK_WORDS};
+    const struct area area = area_of(paper, 0);
+
+    memory_heading(poster, MARGIN, area.top, area.width);
+    if (has_memory(poster))
+        poster_memory(poster, box_of(&area, MARGIN, area.width));
+    else
+        svg_text(poster->out, &words, MARGIN, area.body + 400, area.width,
+                 "None: no program header speaks of memory.");
+}
+
+static void draw_page(struct poster *poster, const struct paper *paper, unsigned page)
+{
+    const struct area area = area_of(paper, 0);
+    struct placing placing;
+
+    /* Each page shows the numbers of blocks, so each places them all. */
+    place_blocks(&placing, &poster->blocks, 2 * PAGES_COLUMNS, (area.width - COLUMN_GAP) / 2,
+                 area.bottom - area.body);
+    if (page == 1)
+        draw_file_page(poster, paper);
+    else if (page == SHEETS)
+        draw_memory_page(poster, paper);
+    else
+        draw_bytes_page(poster, paper, &placing, (int)page - 2);
 }
 
 void sheet_draw(struct poster *poster, const struct paper *paper, unsigned page)
 {
-    char title[320], headline[128];
+    char title[320], headline[128], number[40] = "";
     struct sentence sentence = {0, ""};
 
     snprintf(title, sizeof title, "%.160s: %s", poster->name, map_headline(poster->map, headline, sizeof headline));
     say_what(poster->map, &sentence);
     svg_begin(poster->out, paper->width, paper->height, title, sentence.text);
+    if (page > 0)
+        snprintf(number, sizeof number, "; page %u of %d", page, SHEETS);
+    draw_title(poster, (struct svg_box){MARGIN, MARGIN, paper->width - 2 * MARGIN, TITLE}, number);
+    draw_frame(poster, paper);
     if (page == 0)
         draw_one(poster, paper);
     else
-        draw_pages(poster, paper, page);
+        draw_page(poster, paper, page);
     svg_end(poster->out);
 }

@@ -184,6 +184,7 @@ static void say_number(char *text, size_t size, uint64_t number, const char *wha
 static void say_fact(const struct map *map, enum fact fact, char *text, size_t size)
 {
     const struct coreelf_name *name;
+    char count[32];
 
     text[0] = '\0';
     if (fact == THREADS)
@@ -193,7 +194,7 @@ static void say_fact(const struct map *map, enum fact fact, char *text, size_t s
     else if (fact == NOTES)
         say_number(text, size, map->notes_count, "note");
     else if (fact == BYTES)
-        say_number(text, size, map->source->size, "byte");
+        snprintf(text, size, "here: %s bytes, the whole file", text_count(count, sizeof count, map->source->size));
     else if (fact == SEGMENTS)
         say_number(text, size, map->phnum, "program header");
     else if (fact == SECTIONS)
