@@ -175,6 +175,12 @@ pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg o
 	tests/pauses.sh draw $(BUILD)/pause-times.csv >$(BUILD)/pause-times.svg
 	cp $(BUILD)/pause-times.csv $(BUILD)/pause-times.svg docs/
 
+.PHONY: reference
+reference: all ## make docs/reference/: posters of fixed files (and PDF of them in build/reference/)
+	COREELF_BUILD=$(BUILD) REFERENCE_PDF=1 docs/reference.sh $(BUILD)/reference
+	mkdir -p docs/reference && rm -f docs/reference/*.svg
+	cp $(BUILD)/reference/README.md $(BUILD)/reference/*.svg docs/reference/
+
 .PHONY: verdicts
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
 	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md

@@ -36,6 +36,7 @@ extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_diff;
 extern const struct command command_story;
+extern const struct command command_poster;
 extern const struct command command_demo;
 
 #endif

@@ -35,3 +35,17 @@ if command -v dot >/dev/null; then
     run 0 "$coreelf" map -o "$tmp/evil.svg" "$tmp/evil/core"
     python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$tmp/evil.svg" || fail "no well-formed SVG"
 fi
+
+# e_entry 0 is no entry point (gABI ch. 4), also where something is mapped at address 0, as in any library.
+for entry in 0 16; do
+    python3 - "$tmp/library" $entry <<'PYTHON'
+import struct, sys
+open(sys.argv[1], 'wb').write(
+    struct.pack('<4sBBBB8xHHIQQQIHHHHHH', b'\x7fELF', 2, 1, 1, 0, 3, 62, 1, int(sys.argv[2]), 64, 0, 0, 64, 56, 1, 0, 0, 0) +
+    struct.pack('<IIQQQQQQ', 1, 5, 0, 0, 0, 120, 120, 4096))
+PYTHON
+    run 0 "$coreelf" map --format=dot "$tmp/library"
+    mv "$tmp/out" "$tmp/entry.$entry"
+done
+grep -q 'entry point' "$tmp/entry.16" || fail "the entry point at 16 is not marked"
+! grep -q 'entry point' "$tmp/entry.0" || fail "an entry point at 0, which is none"

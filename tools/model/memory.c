@@ -361,8 +361,10 @@ static void mark_all(struct map *map)
     mark(map, map->facts.fault, "fault", MAP_NONE);
     for (size_t i = 0; arch && i < map->facts.threads_count; i++)
         mark(map, map->facts.threads[i].pc, arch->pc, map->facts.threads[i].tid);
-    mark(map, map->file.ehdr.e_type == COREELF_ET_CORE ? map->facts.entry : map->file.ehdr.e_entry, "entry point",
-         MAP_NONE);
+    if (map->file.ehdr.e_type == COREELF_ET_CORE)
+        mark(map, map->facts.entry, "entry point", MAP_NONE);
+    else if (map->file.ehdr.e_entry != 0) /* gABI ch. 4: 0 is no entry point */
+        mark(map, map->file.ehdr.e_entry, "entry point", MAP_NONE);
 }
 
 /* ---- All of it ---- */

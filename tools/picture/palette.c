@@ -21,3 +21,10 @@ const struct paint *palette(enum look look)
 {
     return &paints[look];
 }
+
+const char *palette_tint(unsigned n)
+{
+    static const char *const tints[] = {"#EAF3FA", "#FFFBE0", "#F4F4F4", "#FBEDE3"};
+
+    return tints[n % (sizeof tints / sizeof tints[0])];
+}

@@ -19,4 +19,13 @@ struct paint {
 
 const struct paint *palette(enum look look);
 
+/* Pale fills for neighboring lines of print, in turn. */
+const char *palette_tint(unsigned n);
+
+/* Inks on white, each with a contrast of 4.5:1 or more. */
+#define INK_WORDS "#333333"       /* explanations beside values */
+#define INK_FAINT "#666666"       /* offsets */
+#define INK_SECOND_BYTE "#0060A0" /* every second byte of a dump, which has no blanks between */
+#define INK_RULE "#888888"        /* lines, no text */
+
 #endif

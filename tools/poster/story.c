@@ -1,0 +1,289 @@
+/*
+ * story.c: how such a file comes to be, or what is done with it, in numbered steps, each with the function that does it.
+ *
+ * Which story it is, the file tells: its type, whether a signal ended the process (without one nothing has crashed: the
+ * core is of a process that lived on), whether a program names its dynamic linker. Functions of the kernel are those of
+ * Linux 6.12, those of the dynamic linker of glibc 2.36; man pages have the numbers of their sections.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/text.h"
+#include "../show/show.h"
+#include "poster.h"
+
+enum { STEPS_MAX = 7, GAP = 250, LEADING = 290, BRIEF = 4600 };
+
+enum fact { NO_FACT, SIGNAL, THREADS, AREAS, NOTES, BYTES, SEGMENTS, SECTIONS, ENTRY };
+
+struct step {
+    const char *title, *text, *where;
+    enum fact fact;
+};
+
+struct story {
+    const char *title;
+    struct step steps[STEPS_MAX];
+};
+
+/* clang-format off */
+static const struct story crash = {"How such a file comes to be: the kernel writes it when a signal ends the process (core(5), Linux 6.12)", {
+    {"A signal",          "One whose default action is to dump core, and no handler takes it.",
+                          "get_signal, kernel/signal.c", SIGNAL},
+    {"All threads stop",  "The other threads are killed and wait at their exit until the core is written.",
+                          "coredump_wait, fs/coredump.c", THREADS},
+    {"Where to",          "core_pattern says: a file, or a pipe to a program.",
+                          "do_coredump, fs/coredump.c", NO_FACT},
+    {"Areas are listed",  "Of each, coredump_filter says how much is kept: all, a page, nothing.",
+                          "dump_vma_snapshot, fs/coredump.c", AREAS},
+    {"Notes are gathered","For each thread its registers, for the process its signal, auxv and mapped files.",
+                          "fill_note_info, fs/binfmt_elf.c", NOTES},
+    {"Headers and notes", "The ELF header, a program header for each area, then the notes.",
+                          "elf_core_dump, fs/binfmt_elf.c", SEGMENTS},
+    {"The memory",        "Page by page. What was never touched becomes a hole.",
+                          "dump_user_range, fs/coredump.c", BYTES},
+}};
+
+static const struct story live = {"How such a file comes to be: without a signal, a process is dumped while it lives, as coreelf dump does", {
+    {"The threads stop",  "Each is seized and interrupted; no signal is sent. Threads born meanwhile are found too.",
+                          "ptrace_attach, kernel/ptrace.c", THREADS},
+    {"Areas are listed",  "From /proc/PID/smaps. coredump_filter says how much of each is kept.",
+                          "show_smap, fs/proc/task_mmu.c", AREAS},
+    {"Registers are read","A set of registers for each note, by PTRACE_GETREGSET.",
+                          "ptrace_regset, kernel/ptrace.c", NOTES},
+    {"Headers and notes", "As the kernel lays them out. Fields of a signal are zero: there was none.",
+                          "as elf_core_dump, fs/binfmt_elf.c", SEGMENTS},
+    {"The memory",        "Read from the process from outside. A page that does not exist is not read.",
+                          "process_vm_rw, mm/process_vm_access.c", BYTES},
+    {"The process goes on","It was stopped, not ended, and knows nothing of it.",
+                          "ptrace_detach, kernel/ptrace.c", NO_FACT},
+}};
+
+static const struct story program = {"What becomes of this file: execve(2) makes a process of it (Linux 6.12)", {
+    {"execve(2)",         "The first 256 bytes are read; each binary format is asked whether it knows them.",
+                          "bprm_execve, fs/exec.c", NO_FACT},
+    {"The headers",       "Magic number, type and machine are checked; the program headers are read.",
+                          "load_elf_binary, fs/binfmt_elf.c", SEGMENTS},
+    {"The interpreter",   "PT_INTERP names the dynamic linker, which is mapped too.",
+                          "load_elf_interp, fs/binfmt_elf.c", NO_FACT},
+    {"Segments mapped","Each PT_LOAD, at p_vaddr and the load address. Behind p_filesz there are zeros.",
+                          "elf_load, fs/binfmt_elf.c", AREAS},
+    {"The stack",         "Arguments, environment, and the auxiliary vector, which says where all this is.",
+                          "create_elf_tables, fs/binfmt_elf.c", NO_FACT},
+    {"The dynamic linker","It runs first: maps the libraries that PT_DYNAMIC names and relocates them.",
+                          "dl_main, elf/rtld.c (glibc)", NO_FACT},
+    {"The program",       "The dynamic linker jumps to e_entry.",
+                          "_dl_start_user, ld.so", ENTRY},
+}};
+
+static const struct story static_program = {"What becomes of this file: execve(2) makes a process of it (Linux 6.12)", {
+    {"execve(2)",         "The first 256 bytes are read; each binary format is asked whether it knows them.",
+                          "bprm_execve, fs/exec.c", NO_FACT},
+    {"The headers",       "Magic number, type and machine are checked; the program headers are read.",
+                          "load_elf_binary, fs/binfmt_elf.c", SEGMENTS},
+    {"Segments mapped","Each PT_LOAD, at its p_vaddr. What is behind p_filesz is zeros.",
+                          "elf_load, fs/binfmt_elf.c", AREAS},
+    {"The stack",         "Arguments, environment, and the auxiliary vector, which says where all this is.",
+                          "create_elf_tables, fs/binfmt_elf.c", NO_FACT},
+    {"The program",       "No PT_INTERP, so no dynamic linker: the kernel itself jumps to e_entry.",
+                          "start_thread, called in fs/binfmt_elf.c", ENTRY},
+}};
+
+static const struct story library = {"What becomes of this file: the dynamic linker maps it into a process that needs it (ld.so(8), dlopen(3), glibc 2.36)", {
+    {"It is looked for",  "By the name in DT_NEEDED or given to dlopen, in the folders of ld.so(8).",
+                          "_dl_map_object, elf/dl-load.c (glibc)", NO_FACT},
+    {"The headers",       "Magic number, class, machine and type are checked; program headers are read.",
+                          "open_verify, elf/dl-load.c", SEGMENTS},
+    {"Segments mapped","Each PT_LOAD by mmap(2), all at one distance from their p_vaddr.",
+                          "_dl_map_segments, elf/dl-map-segments.h", AREAS},
+    {"PT_DYNAMIC",        "Says where symbols, strings, relocations and the names of more libraries are.",
+                          "elf_get_dynamic_info, elf/get-dynamic-info.h", NO_FACT},
+    {"Relocations",       "Addresses in the data are set to where things are now.",
+                          "_dl_relocate_object, elf/dl-reloc.c", NO_FACT},
+    {"PT_GNU_RELRO",      "What was relocated once becomes read only.",
+                          "_dl_protect_relro, elf/dl-reloc.c", NO_FACT},
+    {"Initializers",      "The functions of .init_array run; then others may call into it.",
+                          "_dl_init, elf/dl-init.c", NO_FACT},
+}};
+
+static const struct story object = {"What becomes of this file: a linker (ld(1)) joins it with others to a program or a library", {
+    {"Headers",           "There are no program headers: nothing in here has an address yet.",
+                          "gABI ch. 4, ELF Header", NO_FACT},
+    {"Sections",          "The table at the end says what is where: code, data, symbols, relocations.",
+                          "gABI ch. 4, Sections", SECTIONS},
+    {"Symbols",           ".symtab names what is defined here and what must come from elsewhere.",
+                          "gABI ch. 4, Symbol Table", NO_FACT},
+    {"Layout",            "Sections of one name and the same flags are put together and get addresses.",
+                          "the linker script, ld(1)", NO_FACT},
+    {"Relocations",       "Each entry of .rela.NAME says where in NAME an address must be put in.",
+                          "gABI ch. 4, Relocation", NO_FACT},
+    {"Segments",          "Sections with the same permissions become one PT_LOAD of the new file.",
+                          "gABI ch. 5, Program Header", NO_FACT},
+}};
+/* clang-format on */
+
+/* ---- Which story ---- */
+
+static int has_segment(const struct map *map, uint64_t type, struct coreelf_phdr *phdr)
+{
+    for (uint64_t i = 0; i < map->segments_read && coreelf_segment(&map->file, i, phdr, NULL) > 0; i++)
+        if (phdr->p_type == type)
+            return 1;
+    return 0;
+}
+
+/* gABI ch. 5, Dynamic Section, and what GNU ld adds to it; an entry is two words, as in the auxiliary vector. */
+enum { DT_NULL = 0, DT_FLAGS_1 = 0x6ffffffb, DF_1_PIE = 0x08000000, DYNAMIC_MAX = 4096 };
+
+/* A program that can be mapped anywhere looks like a library, but for a flag. */
+static int is_pie(const struct map *map)
+{
+    size_t each = coreelf_size(&coreelf_layout_auxv, &map->file.format);
+    struct coreelf_auxv entry;
+    struct coreelf_phdr phdr;
+    unsigned char bytes[16];
+
+    if (!has_segment(map, COREELF_PT_DYNAMIC, &phdr))
+        return 0;
+    for (uint64_t at = 0; at + each <= phdr.p_filesz && at < DYNAMIC_MAX; at += each) {
+        if (phdr.p_offset > UINT64_MAX - at || coreelf_read(map->source, phdr.p_offset + at, bytes, each, NULL) < 0 ||
+            coreelf_decode(&coreelf_layout_auxv, &map->file.format, bytes, each, &entry, NULL) < 0 ||
+            entry.a_type == DT_NULL)
+            return 0;
+        if (entry.a_type == DT_FLAGS_1)
+            return !!(entry.a_val & DF_1_PIE);
+    }
+    return 0;
+}
+
+static const struct story *story_of(const struct map *map)
+{
+    struct coreelf_phdr phdr;
+
+    switch (map->file.ehdr.e_type) {
+    case COREELF_ET_CORE:
+        return verdict_signal(map) != 0 || map->facts.threads_count == 0 ? &crash : &live;
+    case COREELF_ET_REL:
+        return &object;
+    default:
+        if (has_segment(map, COREELF_PT_INTERP, &phdr))
+            return &program;
+        return map->file.ehdr.e_type == COREELF_ET_DYN && !is_pie(map) ? &library : &static_program;
+    }
+}
+
+/* ---- A step ---- */
+
+static void say_number(char *text, size_t size, uint64_t number, const char *what)
+{
+    char count[32];
+
+    snprintf(text, size, "here: %s %s%s", text_count(count, sizeof count, number), what, number == 1 ? "" : "s");
+}
+
+static void say_fact(const struct map *map, enum fact fact, char *text, size_t size)
+{
+    const struct coreelf_name *name;
+    char count[32];
+
+    text[0] = '\0';
+    if (fact == THREADS)
+        say_number(text, size, map->facts.threads_count, "thread");
+    else if (fact == AREAS)
+        say_number(text, size, map->areas_count, "area");
+    else if (fact == NOTES)
+        say_number(text, size, map->notes_count, "note");
+    else if (fact == BYTES)
+        snprintf(text, size, "here: %s bytes, the whole file", text_count(count, sizeof count, map->source->size));
+    else if (fact == SEGMENTS)
+        say_number(text, size, map->phnum, "program header");
+    else if (fact == SECTIONS)
+        say_number(text, size, map->shnum, "section header");
+    else if (fact == ENTRY)
+        snprintf(text, size, "here: 0x%" PRIx64, map->file.ehdr.e_entry);
+    else if (fact == SIGNAL && verdict_signal(map) != 0) {
+        name = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, verdict_signal(map));
+        snprintf(text, size, "here: %s", name ? name->symbol : "a signal without a name");
+    }
+}
+
+static void draw_step(const struct poster *poster, const struct step *step, unsigned number, struct svg_box box)
+{
+    int is_brief = box.width < BRIEF;
+    const struct svg_font title = {SVG_SANS_BOLD, is_brief ? SVG_SMALLEST : 300, "#000000"},
+                          words = {SVG_SANS, SVG_SMALLEST, INK_WORDS};
+    const struct svg_font where = {SVG_MONO, SVG_SMALLEST, INK_SECOND_BYTE},
+                          bold = {SVG_SANS_BOLD, SVG_SMALLEST, "#000000"};
+    const struct svg_look frame = {"#FFFFFF", INK_RULE, NULL, 15, 0};
+    struct svg_box inside = {box.x + 130, box.y + 500, box.width - 260, box.height - 560};
+    char fact[96];
+
+    svg_rect(poster->out, box, &frame);
+    svg_badge(poster->out, box.x + 300, box.y + 270, box.height, "#FFFFFF", "#000000", number);
+    svg_text(poster->out, &title, box.x + 600, box.y + 375, box.width - 700, step->title);
+    if (!is_brief)
+        inside.y += svg_paragraph(poster->out, &words, inside, LEADING, step->text) * LEADING;
+    inside.height = box.y + box.height - inside.y - 60;
+    say_fact(poster->map, is_brief ? NO_FACT : step->fact, fact, sizeof fact);
+    if (*fact && inside.height >= LEADING) {
+        inside.y += svg_paragraph(poster->out, &bold, (struct svg_box){inside.x, inside.y, inside.width, LEADING},
+                                  LEADING, fact) *
+                    LEADING;
+        inside.height -= LEADING;
+    }
+    svg_paragraph(poster->out, &where, inside, LEADING, step->where);
+}
+
+void poster_story(const struct poster *poster, struct svg_box box, int per_row)
+{
+    const struct story *story = story_of(poster->map);
+    struct svg_font title = {SVG_SANS_BOLD, 353, "#000000"};
+    int count = 0, rows, width, height;
+
+    while (count < STEPS_MAX && story->steps[count].title)
+        count++;
+    if (per_row > count || per_row == 0)
+        per_row = count;
+    rows = (count + per_row - 1) / per_row;
+    width = (box.width - (per_row - 1) * GAP) / per_row;
+    height = (box.height - 500 - (rows - 1) * GAP / 2) / rows;
+    svg_group(poster->out, "How this file came to be, step by step");
+    if (svg_lines(&title, box.width, story->title) > 1)
+        title.size = 282;
+    svg_text(poster->out, &title, box.x, box.y + 340, box.width, story->title);
+    for (int i = 0; i < count; i++)
+        draw_step(poster, &story->steps[i], (unsigned)i + 1,
+                  (struct svg_box){box.x + i % per_row * (width + GAP),
+                                   box.y + 500 + i / per_row * (height + GAP / 2), width, height});
+    svg_group_end(poster->out);
+}
+
+/* ---- What the colours mean ---- */
+
+void poster_legend(const struct poster *poster, struct svg_box box)
+{
+    const struct svg_font font = {SVG_SANS, SVG_SMALLEST, INK_WORDS};
+    const struct svg_look bar = {"#000000", NULL, NULL, 0, 0};
+    int x = box.x, y = box.y;
+
+    svg_group(poster->out, "Legend");
+    for (int look = 0; look < LOOKS; look++) {
+        const char *words = palette((enum look)look)->legend;
+        struct svg_look drawn = poster_look((enum look)look);
+        int width = 500 + svg_measure(&font, words, strlen(words));
+        if (x + width > box.x + box.width) {
+            x = box.x;
+            y += 340;
+        }
+        svg_rect(poster->out, (struct svg_box){x, y, 380, 250}, &drawn);
+        if (look == LOOK_NOTE)
+            svg_rect(poster->out, (struct svg_box){x, y, 70, 250}, &bar);
+        svg_text(poster->out, &font, x + 450, y + 215, width, words);
+        x += width + 300;
+    }
+    svg_paragraph(poster->out, &font, (struct svg_box){box.x, y + 320, box.width, box.y + box.height - y - 320}, 300,
+                  "The bar at the left is to scale. Elsewhere heights grow with the logarithm of sizes; ≈ marks "
+                  "what would be higher to scale. Offsets and bytes are hexadecimal; f..f is a run of f that is left "
+                  "out. Numbers in circles join a part of the file and its bytes.");
+    svg_group_end(poster->out);
+}
