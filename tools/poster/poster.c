@@ -5,12 +5,11 @@
  */
 #include "poster.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/input.h"
 #include "../base/options.h"
 #include "../base/output.h"
 #include "../base/say.h"
@@ -35,39 +34,23 @@ struct request {
 /* ---- Drawing ---- */
 
 /* One sheet: of the poster, or, without one, of the constants. */
-static void draw_sheet(struct poster *poster, const struct request *request, FILE *out, unsigned page)
-{
-    if (!poster) {
-        constants_draw(out, request->paper, page);
-        return;
-    }
-    poster->out = out;
-    sheet_draw(poster, request->paper, page);
-}
+struct drawing {
+    const struct request *request;
+    struct poster *poster;
+    unsigned page;
+};
 
-static int draw_to_file(struct poster *poster, const struct request *request, const char *path, unsigned page)
+static int draw_sheet(void *what, FILE *out)
 {
-    struct output output;
-    FILE *out;
-    int status = output_open(&output, "poster", path, NULL, 0666);
+    const struct drawing *drawing = what;
 
-    if (status != 0)
-        return status;
-    out = fdopen(dup(output.fd), "w");
-    if (!out) {
-        say_error("poster", path, "%s", strerror(errno));
-        output_abandon(&output);
-        return STATUS_FAILED;
+    if (!drawing->poster) {
+        constants_draw(out, drawing->request->paper, drawing->page);
+        return 0;
     }
-    draw_sheet(poster, request, out, page);
-    if (fclose(out) != 0) {
-        say_error("poster", path, "%s", strerror(errno));
-        status = STATUS_FAILED;
-    }
-    if (status == 0 && output_publish(&output) != 0)
-        status = STATUS_FAILED;
-    output_abandon(&output);
-    return status;
+    drawing->poster->out = out;
+    sheet_draw(drawing->poster, drawing->request->paper, drawing->page);
+    return 0;
 }
 
 /* "wall.svg" -> "wall-2.svg" */
@@ -86,8 +69,9 @@ static int draw_pages(struct poster *poster, const struct request *request, unsi
     int status = 0;
 
     for (unsigned page = 1; page <= pages && status == 0; page++) {
+        struct drawing drawing = {request, poster, page};
         char *name = name_page(request->output, page);
-        status = draw_to_file(poster, request, name, page);
+        status = output_print("poster", name, 0666, draw_sheet, &drawing);
         free(name);
     }
     return status;
@@ -95,59 +79,38 @@ static int draw_pages(struct poster *poster, const struct request *request, unsi
 
 static int draw(const struct map *map, const struct request *request)
 {
-    struct poster poster = {.map = map, .name = text_base(map->path), .out = stdout};
-    int status = 0;
+    struct poster poster = {.map = map, .name = text_base(map->path)};
+    struct drawing drawing = {request, &poster, 0};
+    int status;
 
     rows_make(&poster.rows, map);
     blocks_make(&poster.blocks, map);
     if (request->pages > 1)
         status = draw_pages(&poster, request, SHEETS);
-    else if (request->output)
-        status = draw_to_file(&poster, request, request->output, 0);
     else
-        sheet_draw(&poster, request->paper, 0);
+        status = output_print("poster", request->output, 0666, draw_sheet, &drawing);
     blocks_free(&poster.blocks);
     rows_free(&poster.rows);
     return status;
 }
 
-/* ---- The file ---- */
-
-static int open_source(const char *path, struct coreelf_fd_source *state, struct coreelf_source *source)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
-
-    if (fd < 0) {
-        say_error("poster", path, "%s", strerror(errno));
-        return -1;
-    }
-    rc = coreelf_source_fd(state, fd, source);
-    if (rc == 0)
-        return fd;
-    say_error("poster", path, "%s",
-              rc == -ESPIPE ? "not a plain file; a poster needs to read back and forth" : strerror(-rc));
-    close(fd);
-    return -1;
-}
-
 static int draw_file(const struct request *request)
 {
-    struct coreelf_fd_source state;
-    struct coreelf_source source;
     struct coreelf_error error = {0, 0, ""};
+    struct input input;
     struct map map;
-    int fd = open_source(request->path, &state, &source), status;
+    int status = input_open(&input, "poster", request->path);
 
-    if (fd < 0)
-        return STATUS_FAILED;
-    if (map_build(&map, &source, request->path, 0, &error) < 0) {
+    if (status != 0)
+        return status;
+    if (map_build(&map, &input.source, request->path, 0, &error) < 0) {
         say_coreelf_error("poster", request->path, &error);
         status = STATUS_FAILED;
     } else {
         status = draw(&map, request);
     }
     map_free(&map);
-    close(fd);
+    input_close(&input);
     return status;
 }
 
