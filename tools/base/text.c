@@ -176,7 +176,8 @@ void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t wid
         if (at + 1 + word > width && (at > indent || word > width - indent)) {
             at = break_word(out, text, length, indent, width);
         } else {
-            fprintf(out, " %.*s", (int)length, text);
+            fputc_unlocked(' ', out);
+            fwrite_unlocked(text, 1, length, out);
             at += 1 + word;
         }
         text += length;

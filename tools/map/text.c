@@ -66,7 +66,11 @@ static void print_row(const struct printer *printer, const struct row *row, cons
 
     colour(printer, row->look);
     print_columns(printer, row);
-    fprintf(printer->out, "%*s%s%s", (int)row->indent, "", name, *explanation ? ":" : "");
+    if (row->indent > 0)
+        fprintf(printer->out, "%*s", (int)row->indent, "");
+    fputs(name, printer->out);
+    if (*explanation)
+        fputc(':', printer->out);
     end_colour(printer);
     at += text_columns(name, strlen(name)) + (*explanation != '\0');
     text_wrap(printer->out, explanation, at, TEXT_AT + row->indent, WIDTH);
