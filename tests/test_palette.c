@@ -204,11 +204,16 @@ START_TEST(fills_differ_for_every_eye)
 }
 END_TEST
 
+static int has_permissions(const struct paint *paint)
+{
+    return strspn(paint->legend, "-rwx") == 3;
+}
+
 /* A border of another style or width, or three letters of permissions, which stand in the row. */
 static int has_another_cue(const struct paint *a, const struct paint *b)
 {
     return a->border != b->border || strcmp(a->style, b->style) != 0 ||
-           (strcspn(a->legend, " ") == 3 && strcspn(b->legend, " ") == 3 && strncmp(a->legend, b->legend, 3) != 0);
+           (has_permissions(a) && has_permissions(b) && strncmp(a->legend, b->legend, 3) != 0);
 }
 
 START_TEST(grey_leaves_a_second_cue)

@@ -444,7 +444,8 @@ int map_print_dot(const struct map *map, FILE *out, const struct style *style)
     make_rows(&drawing.rows, map, style);
     fputs("digraph map {\nrankdir=LR; labelloc=t; labeljust=l; nodesep=0.3; ranksep=1.5; fontname=\"monospace\"; "
           "fontsize=11;\n"
-          "node [shape=plain, fontname=\"monospace\", fontsize=11]; edge [color=\"#555555\", arrowsize=0.6];\n",
+          "node [shape=plain, fontname=\"monospace\", fontsize=11]; edge [color=\"" PALETTE_ARROW
+          "\", arrowsize=0.6];\n",
           out);
     print_title(&drawing);
     print_file_table(&drawing);
