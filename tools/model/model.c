@@ -64,17 +64,24 @@ int map_is_core(const struct map *map)
     return map->file.ehdr.e_type == COREELF_ET_CORE;
 }
 
+/* Many a core has no NT_SIGINFO: then the note of the first thread, which is the one that was hit, has the number. */
+static int64_t signal_of(const struct facts *facts)
+{
+    return facts->has_siginfo || facts->threads_count == 0 ? facts->signal : facts->threads[0].signal;
+}
+
 const char *map_process(const struct map *map, char *text, size_t size)
 {
     const struct facts *facts = &map->facts;
-    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, facts->signal);
+    int64_t number = signal_of(facts);
+    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, number);
     char program[80], ended[64] = "no signal: a core of a process that went on running";
 
     *text = '\0';
     if (!map_is_core(map) || facts->threads_count == 0)
         return text;
-    if (facts->signal != 0)
-        snprintf(ended, sizeof ended, "ended by signal %" PRId64 "%s%s", facts->signal, signal ? ", " : "",
+    if (number != 0)
+        snprintf(ended, sizeof ended, "ended by signal %" PRId64 "%s%s", number, signal ? ", " : "",
                  signal ? signal->symbol : "");
     snprintf(text, size, "%s: %zu thread%s; %s", text_harmless(program, sizeof program, facts->program),
              facts->threads_count, facts->threads_count == 1 ? "" : "s", ended);
