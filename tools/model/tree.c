@@ -84,8 +84,6 @@ static void find_depths(struct builder *builder)
         struct part *part = &builder->parts[i];
         while (depth > 0 && ends[depth - 1] < part->claim.end)
             depth--;
-        while (depth > 0 && ends[depth - 1] <= part->claim.start)
-            depth--;
         part->depth = depth;
         if (depth < TREE_DEPTH_MAX - 1)
             ends[depth++] = part->claim.end;
