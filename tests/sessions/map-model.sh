@@ -14,7 +14,7 @@ none() {
 }
 
 # The page and the poster decode fields one by one, with the library's tables, and so may name what they pick.
-renderers=$(ls tools/map/*.[ch] tools/picture/*.[ch] | grep -v /html)
+renderers=$(find tools/map tools/picture -maxdepth 1 -name '*.[ch]' ! -name 'html*')
 # shellcheck disable=SC2086 # these are lists of files
 {
     none "a renderer includes the parser" '#include "libcoreelf/' $renderers

@@ -23,7 +23,7 @@
 /* Entries of a table that are read at most: a sparse file can say that it has billions, and have them. */
 #define MAP_TABLE_MAX (UINT64_C(1) << 20)
 
-/* What a region or an area looks like, in any renderer: the rows of map/palette.c. */
+/* What a region or an area looks like, in any renderer: the rows of picture/palette.c. */
 enum look {
     LOOK_HEADER, /* ELF header, program headers, section headers */
     LOOK_NOTE,
