@@ -61,7 +61,7 @@ ifneq ($(filter deps deps-all clean,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
-.PHONY: all demo picture
+.PHONY: all demo picture golden
 all: $(BUILD)/coreelf $(BUILD)/libcoreelf.a $(BUILD)/libcoreelf.so ## build the command and the library (the default)
 
 demo: $(BUILD)/coreelf ## dump a small live process and draw the map of its core, into build/demo/
@@ -69,6 +69,9 @@ demo: $(BUILD)/coreelf ## dump a small live process and draw the map of its core
 
 picture: demo ## make docs/demo.svg, the picture in README (needs Graphviz)
 	cp $(BUILD)/demo/core.svg docs/demo.svg
+
+golden: $(BUILD)/coreelf ## renew tests/golden, what map says of small files; then read `git diff tests/golden`
+	tests/golden.sh $(BUILD)/coreelf tests/golden
 
 # ---- Building -------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# bench-show.sh: how long show takes for the notes of 200 threads and for 70,000 program headers, beside readelf on the
-# same file. Medians of five runs; what counts is the ratio. Nothing is asserted here.
+# bench-show.sh: how long show and map take for the notes of 200 threads, for 70,000 program headers and for a large
+# program, beside readelf on the same file; and how many rows a folded picture has. Medians of five runs; what counts
+# is the ratio. Nothing is asserted here.
 set -eu
 . tests/sessions/lib.sh
 need readelf python3
@@ -14,12 +15,13 @@ seconds() {
     done | sort -n | sed -n 3p
 }
 
-# WHAT, FILE, PART, OPTION of readelf
+# WHAT, FILE, OPTION of readelf, our subcommand, and what follows the file, if anything
 row() {
-    ours=$(seconds "$coreelf" show "$2" "$3")
+    what=$1
+    ours=$(seconds "$coreelf" "$4" "$2" ${5:+"$5"})
     lines=$(wc -l <"$tmp/out")
-    theirs=$(seconds readelf "$4" "$2")
-    echo "$ours $lines $theirs" | awk -v what="$1" '{
+    theirs=$(seconds readelf "$3" "$2")
+    echo "$ours $lines $theirs" | awk -v what="$what" '{
         printf "%-40s %7.3f s %7d lines   %7.3f s   %5.2f\n", what, $1, $2, $3, $3 / $1}'
 }
 
@@ -37,5 +39,16 @@ python3 "$tmp/many.py" "$tmp/many"
 crash threads loaded 200
 
 printf '%-40s %9s %13s   %9s   %s\n' file coreelf '' readelf readelf/coreelf
-row 'notes of 200 threads: show, readelf -n' "$core" notes -nW
-row '70,000 segments: show, readelf -l' "$tmp/many" segments -lW
+row 'notes of 200 threads: show, readelf -n' "$core" -nW show notes
+row '70,000 segments: show, readelf -l' "$tmp/many" -lW show segments
+row '70,000 segments: map, readelf -l' "$tmp/many" -lW map
+gdb=$(command -v gdb || command -v python3)
+row "${gdb##*/}: map, readelf -Sl" "$gdb" -SlW map
+
+# rows WHAT FILE: of the table of memory in a folded picture, with the lines of gaps.
+rows() {
+    "$coreelf" map --format=dot "$2" >"$tmp/dot"
+    awk -v what="$1" '/PORT="a/ || /⋯/ {n++} END {printf "%-40s %d rows of memory, of 60\n", what, n}' "$tmp/dot"
+}
+rows '70,000 segments: picture' "$tmp/many"
+rows '200 threads: picture' "$core"

@@ -22,7 +22,8 @@ static const struct {
     {"sink", suite_sink},         {"plan", suite_plan},           {"reader", suite_reader},
     {"note", suite_note},         {"arch", suite_arch},           {"foreign", suite_foreign},
     {"witness", suite_witness},   {"symbols", suite_symbols},     {"explain", suite_explain},
-    {"extended", suite_extended}, {"story", suite_story},         {"check", suite_check},
+    {"extended", suite_extended}, {"palette", suite_palette},     {"story", suite_story},
+    {"check", suite_check},
     {"sessions", suite_sessions}, {"tutorials", suite_tutorials},
 };
 

@@ -2,7 +2,7 @@
  * coreelf.c: the command. A word picks the subcommand; everything else is in the folders beside this file:
  *
  *   dump/      a live process -> a core
- *   map/       an ELF file -> its map, as text, JSON or a diagram
+ *   map/       an ELF file -> its map, as text, JSON or a picture
  *   show/      an ELF file -> what it says, decoded; what happened to the process of a core
  *   check/     an ELF file -> what is wrong with it
  *   explain/   a name or a number -> what it means

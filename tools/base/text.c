@@ -4,6 +4,8 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -111,6 +113,55 @@ size_t text_columns(const char *text, size_t length)
     return n;
 }
 
+/* How many bytes the first so many columns of a longer text take. */
+static size_t bytes_of_columns(const char *text, size_t columns)
+{
+    size_t at = 0;
+
+    for (; text[at] && (columns > 0 || ((unsigned char)text[at] & 0xc0) == 0x80); at++)
+        columns -= ((unsigned char)text[at] & 0xc0) != 0x80;
+    return at;
+}
+
+void text_cut(FILE *out, const char *text, size_t columns)
+{
+    size_t length = strlen(text), shown;
+
+    if (text_columns(text, length) <= columns) {
+        fputs(text, out);
+        return;
+    }
+    shown = bytes_of_columns(text, columns > 3 ? columns - 3 : 0);
+    fprintf(out, "%.*s...", (int)shown, text);
+}
+
+/* A locale of its own, so that nothing else of the program changes. */
+int text_locale_is_utf8(void)
+{
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    int is_utf8 = locale && strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+
+    if (locale)
+        freelocale(locale);
+    return is_utf8;
+}
+
+/* A word that no line has room for, broken wherever the lines end; the column that it ends at. */
+static size_t break_word(FILE *out, const char *word, size_t length, size_t indent, size_t width)
+{
+    size_t columns = text_columns(word, length);
+
+    while (columns > width - indent) {
+        size_t part = bytes_of_columns(word, width - indent);
+        fprintf(out, "\n%*s%.*s", (int)indent, "", (int)part, word);
+        word += part;
+        length -= part;
+        columns -= width - indent;
+    }
+    fprintf(out, "\n%*s%.*s", (int)indent, "", (int)length, word);
+    return indent + columns;
+}
+
 void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width)
 {
     size_t columns = text_columns(text, strlen(text));
@@ -122,12 +173,13 @@ void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t wid
     }
     while (*text) {
         size_t length = strcspn(text, " "), word = text_columns(text, length);
-        int wraps = at + 1 + word > width && at > indent;
-        if (wraps)
-            fprintf(out, "\n%*s%.*s", (int)indent, "", (int)length, text);
-        else
-            fprintf(out, " %.*s", (int)length, text);
-        at = wraps ? indent + word : at + 1 + word;
+        if (at + 1 + word > width && (at > indent || word > width - indent)) {
+            at = break_word(out, text, length, indent, width);
+        } else {
+            fputc_unlocked(' ', out);
+            fwrite_unlocked(text, 1, length, out);
+            at += 1 + word;
+        }
         text += length;
         text += strspn(text, " ");
     }

@@ -29,9 +29,15 @@ const char *text_base(const char *path);
 /* How many columns the first `length` bytes of a UTF-8 string take, one a character. */
 size_t text_columns(const char *text, size_t length);
 
+/* Prints at most so many columns of a text, "..." at their end if there is more. */
+void text_cut(FILE *out, const char *text, size_t columns);
+
+/* Whether the locale that the environment asks for has UTF-8, and so lines and dots to draw with. */
+int text_locale_is_utf8(void);
+
 /*
  * Prints words behind something that ends at column `at`, each with a space before it; a word that would
- * pass `width` goes to the next line, below column `indent`.
+ * pass `width` goes to the next line, below column `indent`; one that is longer than such a line is broken.
  */
 void text_wrap(FILE *out, const char *text, size_t at, size_t indent, size_t width);
 

@@ -4,20 +4,9 @@
 #include "../base/json.h"
 #include "map.h"
 
-#include "../picture/palette.h"
-
 static const char *const kinds[] = {
     "elf-header", "program-headers", "section-headers", "note", "section", "segment", "padding", "gap", "overlap",
     "tail"};
-
-static const char *flags_text(uint32_t flags, char text[4])
-{
-    text[0] = flags & COREELF_PF_R ? 'r' : '-';
-    text[1] = flags & COREELF_PF_W ? 'w' : '-';
-    text[2] = flags & COREELF_PF_X ? 'x' : '-';
-    text[3] = '\0';
-    return text;
-}
 
 static void print_index(struct json *json, const char *key, uint64_t index)
 {
@@ -29,8 +18,6 @@ static void print_index(struct json *json, const char *key, uint64_t index)
 
 static void print_region(struct json *json, const struct region *region)
 {
-    char flags[4];
-
     json_begin(json, NULL, '{');
     json_number(json, "offset", region->offset);
     json_number(json, "size", region->size);
@@ -41,7 +28,7 @@ static void print_region(struct json *json, const struct region *region)
         json_null(json, "flags");
     } else {
         json_hex(json, "address", region->address);
-        json_string(json, "flags", flags_text(region->flags, flags));
+        json_string(json, "flags", memory_permissions(region->flags));
     }
     json_string(json, "explanation", region->explanation);
     print_index(json, "segment", region->segment);
@@ -53,12 +40,10 @@ static void print_region(struct json *json, const struct region *region)
 
 static void print_area(struct json *json, const struct map_area *area)
 {
-    char flags[4];
-
     json_begin(json, NULL, '{');
     json_hex(json, "address", area->address);
     json_hex(json, "size", area->size);
-    json_string(json, "flags", flags_text(area->flags, flags));
+    json_string(json, "flags", memory_permissions(area->flags));
     json_string(json, "name", area->name);
     json_number(json, "segment", area->segment);
     json_number(json, "offset", area->offset);
@@ -68,23 +53,16 @@ static void print_area(struct json *json, const struct map_area *area)
     json_end(json, '}');
 }
 
-static const char *symbol(enum coreelf_set set, uint64_t value)
-{
-    const struct coreelf_name *name = coreelf_find_name(set, COREELF_ANY, (int64_t)value);
-
-    return name ? name->symbol : "unknown";
-}
-
 static void print_format(struct json *json, const struct map *map)
 {
-    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
+    struct map_words words = map_words(map);
 
     json_begin(json, "format", '{');
-    json_string(json, "class", symbol(COREELF_SET_ei_class, ehdr->e_ident.ei_class));
-    json_string(json, "data", symbol(COREELF_SET_ei_data, ehdr->e_ident.ei_data));
-    json_string(json, "osabi", symbol(COREELF_SET_ei_osabi, ehdr->e_ident.ei_osabi));
-    json_string(json, "type", symbol(COREELF_SET_et, ehdr->e_type));
-    json_string(json, "machine", symbol(COREELF_SET_em, ehdr->e_machine));
+    json_string(json, "class", words.elf_class);
+    json_string(json, "data", words.data);
+    json_string(json, "osabi", words.osabi);
+    json_string(json, "type", words.type);
+    json_string(json, "machine", words.machine);
     json_number(json, "segments", map->file.phnum);
     json_number(json, "sections", map->file.shnum);
     json_end(json, '}');

@@ -1,7 +1,7 @@
 /*
  * map.c: coreelf map FILE. Opens the file, builds the model, runs a renderer.
  *
- *     file --reader--> struct map --renderer--> text, bytes, JSON, DOT --Graphviz--> SVG
+ *     file --reader--> struct map --renderer--> text, bytes, tree, memory, JSON, DOT --Graphviz--> SVG, PDF, PNG
  */
 #include "map.h"
 
@@ -15,12 +15,15 @@
 #include "../base/say.h"
 #include "graphviz.h"
 
-enum { OUTPUT, FORMAT, BYTES, COLOUR, JSON };
+enum { OUTPUT, FORMAT, BYTES, TREE, MEMORY, UNFOLD, COLOUR, JSON };
 
 static const struct option_row option_rows[] = {
-    [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT", "text, json, dot or svg (svg needs Graphviz)"},
-    [BYTES] = {'b', "bytes", NULL, "the bytes of headers and notes, field by field"},
+    [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg .pdf .png) picks the format"},
+    [FORMAT] = {'f', "format", "FORMAT", "text, json, dot, or a picture drawn by Graphviz: svg, pdf, png"},
+    [BYTES] = {'b', "bytes", NULL, "as text: the bytes of headers and notes, field by field"},
+    [TREE] = {'t', "tree", NULL, "as text: the parts of the file, and what is in each of them"},
+    [MEMORY] = {'m', "memory", NULL, "as text: the memory by its addresses, and how much of it is in the file"},
+    [UNFOLD] = {0, "unfold", NULL, "in a picture: a row for each thing, where a large file would be folded"},
     [COLOUR] = {0, "color", "WHEN", "auto (default), always or never"},
     [JSON] = {0, "json", NULL, "the same as --format=json"},
     {0, NULL, NULL, NULL},
@@ -31,15 +34,20 @@ static const struct renderer {
     const char *names; /* for --format and as suffixes of a file's name, a blank behind each */
     int (*render)(const struct map *map, FILE *out, const struct style *style);
 } renderers[] = {
-    {"text txt ", map_print_text},
-    {"json ", map_print_json},
-    {"dot gv ", map_print_dot},
-    {"svg ", graphviz_svg},
+    {"text txt ", map_print_text}, {"json ", map_print_json}, {"dot gv ", map_print_dot},
+    {"svg ", graphviz_svg},        {"pdf ", graphviz_pdf},    {"png ", graphviz_png},
+};
+
+/* Kinds of text, each with an option of its own. */
+static const struct renderer kinds_of_text[] = {
+    [BYTES] = {"--bytes", map_print_bytes},
+    [TREE] = {"--tree", map_print_tree},
+    [MEMORY] = {"--memory", map_print_memory},
 };
 
 struct request {
     const char *path, *output, *colour;
-    const struct renderer *renderer;
+    const struct renderer *renderer, *kind; /* the format, and the kind of text */
     struct style style;
 };
 
@@ -134,6 +142,14 @@ static int is_when(const char *word)
     return strcmp(word, "auto") == 0 || strcmp(word, "always") == 0 || strcmp(word, "never") == 0;
 }
 
+static int take_kind(struct request *request, const struct renderer *kind)
+{
+    if (request->kind && request->kind != kind)
+        return usage_error(&command_map, "--bytes, --tree and --memory are three kinds of text: one at a time", NULL);
+    request->kind = kind;
+    return 0;
+}
+
 static int take_option(struct request *request, int option, const char *argument)
 {
     if (option == OUTPUT)
@@ -143,8 +159,10 @@ static int take_option(struct request *request, int option, const char *argument
                                                              : usage_error(&command_map, "no such format", argument);
     else if (option == JSON)
         request->renderer = find_renderer("json");
-    else if (option == BYTES)
-        request->style.bytes = 1;
+    else if (option == BYTES || option == TREE || option == MEMORY)
+        return take_kind(request, &kinds_of_text[option]);
+    else if (option == UNFOLD)
+        request->style.unfold = 1;
     else if (option == COLOUR) {
         request->colour = argument;
         return is_when(argument) ? 0 : usage_error(&command_map, "auto, always or never", argument);
@@ -158,8 +176,10 @@ static int settle_renderer(struct request *request)
         request->renderer = renderer_of_suffix(request->output);
     if (!request->renderer)
         request->renderer = &renderers[0];
-    if (request->style.bytes && request->renderer != &renderers[0])
-        return usage_error(&command_map, "--bytes is a kind of text, not of another format", NULL);
+    if (request->kind && request->renderer != &renderers[0])
+        return usage_error(&command_map, "a kind of text, not of another format", request->kind->names);
+    if (request->kind)
+        request->renderer = request->kind;
     return 0;
 }
 

@@ -56,17 +56,8 @@ static void print_columns(const struct printer *printer, const struct row *row)
         snprintf(offset, sizeof offset, "%08" PRIx64, row->offset);
     if (row->address != MAP_NONE)
         snprintf(address, sizeof address, "%" PRIx64, row->address);
-    fprintf(printer->out, "%10s %9s  %c%c%c %16s  ", offset, text_size(size, sizeof size, row->size),
-            !row->has_flags             ? ' '
-            : row->flags & COREELF_PF_R ? 'r'
-                                        : '-',
-            !row->has_flags             ? ' '
-            : row->flags & COREELF_PF_W ? 'w'
-                                        : '-',
-            !row->has_flags             ? ' '
-            : row->flags & COREELF_PF_X ? 'x'
-                                        : '-',
-            address);
+    fprintf(printer->out, "%10s %9s  %3s %16s  ", offset, text_size(size, sizeof size, row->size),
+            row->has_flags ? memory_permissions(row->flags) : "", address);
 }
 
 static void print_row(const struct printer *printer, const struct row *row, const char *name, const char *explanation)
@@ -75,7 +66,11 @@ static void print_row(const struct printer *printer, const struct row *row, cons
 
     colour(printer, row->look);
     print_columns(printer, row);
-    fprintf(printer->out, "%*s%s%s", (int)row->indent, "", name, *explanation ? ":" : "");
+    if (row->indent > 0)
+        fprintf(printer->out, "%*s", (int)row->indent, "");
+    fputs(name, printer->out);
+    if (*explanation)
+        fputc(':', printer->out);
     end_colour(printer);
     at += text_columns(name, strlen(name)) + (*explanation != '\0');
     text_wrap(printer->out, explanation, at, TEXT_AT + row->indent, WIDTH);
@@ -160,32 +155,14 @@ static void print_region(struct printer *printer, const struct region *region)
 
 /* ---- Head and foot ---- */
 
-static void print_process(const struct printer *printer)
-{
-    const struct facts *facts = &printer->map->facts;
-    const struct coreelf_name *signal =
-        coreelf_find_name(COREELF_SET_sig, printer->map->file.format.e_machine, facts->signal);
-    char program[80];
-
-    if (printer->map->file.ehdr.e_type != COREELF_ET_CORE || facts->threads_count == 0)
-        return;
-    fprintf(printer->out, "%s: %zu thread%s", text_harmless(program, sizeof program, facts->program),
-            facts->threads_count, facts->threads_count == 1 ? "" : "s");
-    if (facts->signal != 0)
-        fprintf(printer->out, "; ended by signal %" PRId64 "%s%s", facts->signal, signal ? ", " : "",
-                signal ? signal->symbol : "");
-    else
-        fprintf(printer->out, "; no signal: a core of a process that went on running");
-    fputc('\n', printer->out);
-}
-
 static void print_head(const struct printer *printer)
 {
     const struct map *map = printer->map;
-    char headline[128], size[32];
+    char headline[128], process[192], size[32];
 
     fprintf(printer->out, "%s: %s\n", map->path, map_headline(map, headline, sizeof headline));
-    print_process(printer);
+    if (*map_process(map, process, sizeof process))
+        fprintf(printer->out, "%s\n", process);
     fprintf(printer->out, "%s bytes in %zu regions, every byte in exactly one%s\n\n",
             text_count(size, sizeof size, map->source->size), map->regions_count,
             map->planned ? "; planned, not written" : "");
@@ -194,14 +171,16 @@ static void print_head(const struct printer *printer)
     end_colour(printer);
 }
 
-static void print_defects(const struct printer *printer)
+void map_print_defects(const struct map *map, FILE *out, const struct style *style)
 {
-    for (size_t i = 0; i < printer->map->defects_count; i++) {
-        colour(printer, LOOK_DEFECT);
-        fputs("!!", printer->out);
-        end_colour(printer);
-        text_wrap(printer->out, printer->map->defects[i], 2, 3, WIDTH);
-        fputc('\n', printer->out);
+    struct printer printer = {map, out, style, MAP_NONE, 0};
+
+    for (size_t i = 0; i < map->defects_count; i++) {
+        colour(&printer, LOOK_DEFECT);
+        fputs("!!", out);
+        end_colour(&printer);
+        text_wrap(out, map->defects[i], 2, 3, WIDTH);
+        fputc('\n', out);
     }
 }
 
@@ -209,12 +188,10 @@ int map_print_text(const struct map *map, FILE *out, const struct style *style)
 {
     struct printer printer = {map, out, style, MAP_NONE, 0};
 
-    if (style->bytes)
-        return map_print_bytes(map, out, style);
     print_head(&printer);
     for (size_t i = 0; i < map->regions_count; i++)
         print_region(&printer, &map->regions[i]);
     print_unsaved(&printer, MAP_NONE);
-    print_defects(&printer);
+    map_print_defects(map, out, style);
     return 0;
 }

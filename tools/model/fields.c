@@ -30,9 +30,9 @@ static void print_name(char *text, size_t size, const struct fields *fields, con
     const struct coreelf_name *name = name_of(fields, item);
 
     if (item->field->type == COREELF_TYPE_SINT || item->value < 4096)
-        snprintf(text, size, "%" PRId64 " %s", (int64_t)item->value, name ? name->symbol : "");
+        snprintf(text, size, "%" PRId64 "%s%s", (int64_t)item->value, name ? " " : "", name ? name->symbol : "");
     else
-        snprintf(text, size, "0x%" PRIx64 " %s", item->value, name ? name->symbol : "");
+        snprintf(text, size, "0x%" PRIx64 "%s%s", item->value, name ? " " : "", name ? name->symbol : "");
 }
 
 /* "RFLAGS_IF|RFLAGS_CF" -> "IF|CF": the register's name says the rest. */
@@ -58,7 +58,7 @@ static void print_flags(char *text, size_t size, const struct fields *fields, co
     if (item->value == 0)
         snprintf(text, size, "0");
     else
-        snprintf(text, size, "0x%" PRIx64 " %.160s", item->value, length > 0 ? names : "");
+        snprintf(text, size, "0x%" PRIx64 "%s%.160s", item->value, length > 0 ? " " : "", length > 0 ? names : "");
 }
 
 static void print_chars(char *text, size_t size, const struct fields *fields, uint64_t offset, uint64_t length)

@@ -65,14 +65,9 @@ static struct map_area *area_at(struct map *map, uint64_t address)
 
 const struct map_area *memory_of_segment(const struct map *map, uint64_t segment)
 {
-    struct coreelf_phdr phdr;
+    size_t index = segment < map->segments_read ? map->area_of_segment[segment] : 0;
 
-    if (coreelf_segment(&map->file, segment, &phdr, NULL) <= 0)
-        return NULL;
-    for (size_t i = count_up_to(map, phdr.p_vaddr); i-- > 0 && map->areas[i].address == phdr.p_vaddr;)
-        if (map->areas[i].segment == segment)
-            return &map->areas[i];
-    return NULL;
+    return index > 0 ? &map->areas[index - 1] : NULL;
 }
 
 /* ---- Names ---- */
@@ -337,34 +332,13 @@ size_t memory_copy(const struct map *map, uint64_t address, void *buffer, size_t
     return done;
 }
 
-/* ---- Marks ---- */
+/* ---- Words ---- */
 
-static void mark(struct map *map, uint64_t address, const char *what, uint64_t tid)
+const char *memory_permissions(uint32_t flags)
 {
-    struct map_area *area = area_at(map, address);
-    const char *of = tid == MAP_NONE ? "" : arena_print(&map->arena, " of %" PRIu64, tid);
+    static const char *const words[] = {"---", "--x", "-w-", "-wx", "r--", "r-x", "rw-", "rwx"};
 
-    if (!area)
-        return;
-    if (!area->marks)
-        area->marks = arena_print(&map->arena, "%s%s", what, of);
-    else if (strlen(area->marks) < 60)
-        area->marks = arena_print(&map->arena, "%s, %s%s", area->marks, what, of);
-    else if (area->marks[strlen(area->marks) - 1] != '.')
-        area->marks = arena_print(&map->arena, "%s, ...", area->marks);
-}
-
-static void mark_all(struct map *map)
-{
-    const struct coreelf_arch *arch = coreelf_find_arch(&map->file.format);
-
-    mark(map, map->facts.fault, "fault", MAP_NONE);
-    for (size_t i = 0; arch && i < map->facts.threads_count; i++)
-        mark(map, map->facts.threads[i].pc, arch->pc, map->facts.threads[i].tid);
-    if (map->file.ehdr.e_type == COREELF_ET_CORE)
-        mark(map, map->facts.entry, "entry point", MAP_NONE);
-    else if (map->file.ehdr.e_entry != 0) /* gABI ch. 4: 0 is no entry point */
-        mark(map, map->file.ehdr.e_entry, "entry point", MAP_NONE);
+    return words[flags & 7]; /* PF_X is 1, PF_W 2, PF_R 4 */
 }
 
 /* ---- All of it ---- */
@@ -390,8 +364,6 @@ static void finish_areas(struct map *map)
     for (size_t i = 0; i < map->areas_count; i++) {
         struct map_area *area = &map->areas[i];
         explain_saved(map, area);
-        if (!area->marks)
-            area->marks = "";
     }
 }
 
@@ -440,10 +412,18 @@ static void sort_areas(struct map *map)
         qsort(map->areas, map->areas_count, sizeof *map->areas, by_address);
 }
 
+static void index_areas(struct map *map)
+{
+    map->area_of_segment = alloc_zeroed(map->segments_read, sizeof *map->area_of_segment);
+    for (size_t i = 0; i < map->areas_count; i++)
+        map->area_of_segment[map->areas[i].segment] = i + 1;
+}
+
 void memory_read(struct map *map)
 {
     read_segments(map);
     sort_areas(map);
+    index_areas(map);
 }
 
 void memory_name(struct map *map)
@@ -456,6 +436,6 @@ void memory_name(struct map *map)
     name_bss(map);
     name_heap(map);
     name_rest(map);
-    mark_all(map);
+    marks_make(map);
     finish_areas(map);
 }

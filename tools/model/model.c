@@ -59,6 +59,52 @@ const char *map_headline(const struct map *map, char *text, size_t size)
     return text;
 }
 
+int map_is_core(const struct map *map)
+{
+    return map->file.ehdr.e_type == COREELF_ET_CORE;
+}
+
+/* Many a core has no NT_SIGINFO: then the note of the first thread, which is the one that was hit, has the number. */
+static int64_t signal_of(const struct facts *facts)
+{
+    return facts->has_siginfo || facts->threads_count == 0 ? facts->signal : facts->threads[0].signal;
+}
+
+const char *map_process(const struct map *map, char *text, size_t size)
+{
+    const struct facts *facts = &map->facts;
+    int64_t number = signal_of(facts);
+    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, number);
+    char program[80], ended[64] = "no signal: a core of a process that went on running";
+
+    *text = '\0';
+    if (!map_is_core(map) || facts->threads_count == 0)
+        return text;
+    if (number != 0)
+        snprintf(ended, sizeof ended, "ended by signal %" PRId64 "%s%s", number, signal ? ", " : "",
+                 signal ? signal->symbol : "");
+    snprintf(text, size, "%s: %zu thread%s; %s", text_harmless(program, sizeof program, facts->program),
+             facts->threads_count, facts->threads_count == 1 ? "" : "s", ended);
+    return text;
+}
+
+static const char *word(enum coreelf_set set, uint64_t value)
+{
+    const struct coreelf_name *name = coreelf_find_name(set, COREELF_ANY, (int64_t)value);
+
+    return name ? name->symbol : "unknown";
+}
+
+struct map_words map_words(const struct map *map)
+{
+    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
+
+    return (struct map_words){word(COREELF_SET_ei_class, ehdr->e_ident.ei_class),
+                              word(COREELF_SET_ei_data, ehdr->e_ident.ei_data),
+                              word(COREELF_SET_ei_osabi, ehdr->e_ident.ei_osabi), word(COREELF_SET_et, ehdr->e_type),
+                              word(COREELF_SET_em, ehdr->e_machine)};
+}
+
 /* What the header itself contradicts. */
 static void check_header(struct map *map)
 {
@@ -129,6 +175,8 @@ void map_free(struct map *map)
     free(map->notes);
     free(map->breaks);
     free(map->areas);
+    free(map->area_of_segment);
+    free(map->marks);
     free(map->note_segments);
     free(map->regions);
     free(map->defects);

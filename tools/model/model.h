@@ -5,8 +5,10 @@
  *     model.c      the file -> struct map, in steps:
  *     facts.c        what the notes of a core tell: threads, mapped files, known addresses
  *     memory.c       the loaded segments as areas of memory, each with its name: stack, heap, libc.so.6, vdso
+ *     marks.c        what points where: program counters, stack pointers, the address of a fault
  *     claims.c       who claims which bytes
  *     regions.c      claims -> regions: nesting, gaps, overlaps, what is cut off
+ *     tree.c         claims -> parts in parts
  *     fields.c     the bytes of a region, field by field, with their values in words
  *     section_names.c  what a section is for, by its name
  */
@@ -21,7 +23,7 @@
 /* Entries of a table that are read at most: a sparse file can say that it has billions, and have them. */
 #define MAP_TABLE_MAX (UINT64_C(1) << 20)
 
-/* What a region or an area looks like, in any renderer: the rows of map/palette.c. */
+/* What a region or an area looks like, in any renderer: the rows of picture/palette.c. */
 enum look {
     LOOK_HEADER, /* ELF header, program headers, section headers */
     LOOK_NOTE,
@@ -88,9 +90,18 @@ struct map_area {
     enum memory_kind kind;
     const char *object;      /* what it belongs to: "libc.so.6", "stack", ...; runs of one can be folded */
     const char *name;        /* "libc.so.6, code"; escaped */
-    const char *marks;       /* "rip of 7798", or "" */
+    const char *marks;       /* what points into it: "rip of 7798", or "" */
     const char *explanation; /* what is saved of it, and why not more */
     const char *in_file;     /* the same in two words: "all of it" */
+};
+
+/* What an address says of the place that it points to. In the order in which they are told. */
+enum mark_kind { MARK_FAULT, MARK_PC, MARK_SP, MARK_TLS, MARK_ENTRY, MARKS };
+
+struct map_mark {
+    uint64_t address;
+    enum mark_kind kind;
+    size_t thread; /* whose; NO_THREAD: of the process */
 };
 
 /* A note: where it is and whose. */
@@ -156,6 +167,9 @@ struct map {
     size_t breaks_count, breaks_room;
     struct map_area *areas;
     size_t areas_count, areas_room;
+    size_t *area_of_segment; /* index + 1 of the area of each program header, 0: it has none */
+    struct map_mark *marks;  /* by address; also those that point to where nothing is */
+    size_t marks_count, marks_room;
     struct coreelf_phdr *note_segments; /* each PT_NOTE */
     size_t note_segments_count, note_segments_room;
     uint64_t segments_read; /* program headers that are there to be read; */
@@ -192,6 +206,17 @@ const char *map_symbol(struct map *map, enum coreelf_set set, uint64_t value);
 /* "ELF64, little endian, EM_X86_64, ET_CORE", for headings. */
 const char *map_headline(const struct map *map, char *text, size_t size);
 
+/* "demo: 3 threads; ended by signal 11, SIGSEGV"; "" for what is no core of a process. */
+const char *map_process(const struct map *map, char *text, size_t size);
+
+/* What kind of ELF file it is, each by the symbol of its value; "unknown" for a value without one. */
+struct map_words {
+    const char *elf_class, *data, *osabi, *type, *machine;
+};
+
+struct map_words map_words(const struct map *map);
+int map_is_core(const struct map *map);
+
 /* ---- facts.c ---- */
 
 void facts_read(struct map *map); /* reads all notes, of segments and sections */
@@ -215,6 +240,17 @@ uint64_t memory_present(const struct map *map, const struct map_area *area);
 /* Copies up to n bytes of memory from the address on; returns how many the file has without a gap. */
 size_t memory_copy(const struct map *map, uint64_t address, void *buffer, size_t n);
 enum look memory_look(uint64_t flags);
+const char *memory_permissions(uint32_t flags); /* "rw-" */
+
+/* ---- marks.c ---- */
+
+void marks_make(struct map *map); /* what is known of addresses, and the words of each area for it */
+
+/* The marks at addresses from `start` up to before `end`: the first of them, and how many. */
+size_t marks_between(const struct map *map, uint64_t start, uint64_t end, size_t *first);
+
+/* The same in words: "rip of 7798, rsp of 7 threads"; "" where nothing points to. */
+const char *marks_say(const struct map *map, uint64_t start, uint64_t end, char *text, size_t size);
 
 /* ---- claims.c ---- */
 
@@ -237,5 +273,8 @@ void claims_collect(struct claims *claims, struct map *map); /* sorted by start 
 /* ---- regions.c ---- */
 
 void regions_make(struct map *map);
+
+/* Name, explanation and look of a region, by its kind and what it is. */
+void region_name(struct map *map, struct region *region);
 
 #endif

@@ -382,7 +382,7 @@ static void place_in_memory(struct map *map, struct region *region)
     region->look = area->look;
 }
 
-static void name_region(struct map *map, struct region *region)
+void region_name(struct map *map, struct region *region)
 {
     place_in_memory(map, region);
     region->name = "bytes";
@@ -462,7 +462,7 @@ void regions_make(struct map *map)
     run(&sweep);
     check_end(&sweep);
     for (size_t i = 0; i < map->regions_count; i++) {
-        name_region(map, &map->regions[i]);
+        region_name(map, &map->regions[i]);
         say_cut(map, &map->regions[i]);
     }
     for (int level = 0; level < CLAIM_LEVELS; level++)

@@ -17,6 +17,8 @@ struct paint {
     const char *legend;
 };
 
+#define PALETTE_ARROW "#555555" /* lines between things */
+
 const struct paint *palette(enum look look);
 
 /* Pale fills for neighboring lines of print, in turn. */
