@@ -10,6 +10,11 @@ static const char *const kinds[] = {
     "elf-header", "program-headers", "section-headers", "note", "section", "segment", "padding", "gap", "overlap",
     "tail"};
 
+const char *map_kind_word(enum region_kind kind)
+{
+    return kinds[kind];
+}
+
 static const char *flags_text(uint32_t flags, char text[4])
 {
     text[0] = flags & COREELF_PF_R ? 'r' : '-';

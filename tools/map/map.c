@@ -1,7 +1,7 @@
 /*
  * map.c: coreelf map FILE. Opens the file, builds the model, runs a renderer.
  *
- *     file --reader--> struct map --renderer--> text, bytes, JSON, DOT --Graphviz--> SVG
+ *     file --reader--> struct map --renderer--> text, bytes, JSON, HTML, DOT --Graphviz--> SVG
  */
 #include "map.h"
 
@@ -19,8 +19,8 @@
 enum { OUTPUT, FORMAT, BYTES, COLOUR, JSON };
 
 static const struct option_row option_rows[] = {
-    [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT", "text, json, dot or svg (svg needs Graphviz)"},
+    [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg .html) picks the format"},
+    [FORMAT] = {'f', "format", "FORMAT", "text, json, html (a page to look around in), dot or svg (svg needs Graphviz)"},
     [BYTES] = {'b', "bytes", NULL, "the bytes of headers and notes, field by field"},
     [COLOUR] = {0, "color", "WHEN", "auto (default), always or never"},
     [JSON] = {0, "json", NULL, "the same as --format=json"},
@@ -34,6 +34,7 @@ static const struct renderer {
 } renderers[] = {
     {"text txt ", map_print_text},
     {"json ", map_print_json},
+    {"html htm ", map_print_html},
     {"dot gv ", map_print_dot},
     {"svg ", graphviz_svg},
 };
