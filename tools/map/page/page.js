@@ -261,16 +261,17 @@ function ownersOf(place) {
   if (line) {
     if (line.structure) owners.push([structureText(line.structure), null]);
     owners.push([line.name, hashOf('offset', line.offset)]);
-    if (line.length > 1n) owners.push([`byte ${place.offset - line.offset + 1n} of ${line.length}`, null]);
+    if (place.exact && line.length > 1n) owners.push([`byte ${place.offset - line.offset + 1n} of ${line.length}`, null]);
   }
   return owners;
 }
 
 /* ---- Looks ---- */
 
-/* The letters of a look, its second cue: "r--", "rwx!", "!!". */
-const letters = data.looks.map((legend) => (legend.match(/^[r-][w-][x-]( !)?|^!!/) || [''])[0].replace(' ', ''));
-const chip = (look) => make('span', `chip look-${look}`, letters[look]);
+/* The letters of a look, its second cue: "r--", "rwx!", "!!", "note". What is between things is hatched instead. */
+const letters = data.looks.map((legend) => (legend.match(/^[r-][w-][x-]( !)?|^!!|^head|^note/) || [''])[0].replace(' ', ''));
+const isHatched = data.looks.map((legend) => /^(padding|gap|not saved)/.test(legend));
+const chip = (look) => make('span', `chip look-${look}${isHatched[look] ? ' hatched' : ''}`, letters[look]);
 const permissions = (flags) => (flags & 4 ? 'r' : '-') + (flags & 2 ? 'w' : '-') + (flags & 1 ? 'x' : '-');
 const NOT_SAVED = data.looks.findIndex((legend) => legend === 'not saved');
 
@@ -282,8 +283,7 @@ function drawLegend() {
     if (memory.saved[i] < memory.size[i]) seen.add(NOT_SAVED);
   }
   for (const look of [...seen].sort((a, b) => a - b)) {
-    const words = data.looks[look].slice(letters[look].length).replace(/^ *!? */, '');
-    byId('legend').append(make('li', '', chip(look), words || data.looks[look]));
+    byId('legend').append(make('li', '', chip(look), data.looks[look].replace(/^([r-][w-][x-]|!!)[ !]+/, '')));
   }
 }
 
@@ -508,7 +508,7 @@ function drawPiece(pen, colors, look, x, y, width, saved, text) {
   pen.strokeStyle = colors.text;
   if (saved > 0) pen.fillRect(x, y, Math.max(0.6, saved), BAND);
   if (saved < width && width > 2) hatch(pen, x + saved, y, width - saved, BAND);
-  if (/^(padding|gap|not saved)/.test(data.looks[look])) hatch(pen, x, y, width, BAND);
+  if (isHatched[look]) hatch(pen, x, y, width, BAND);
   if (width < 3) return;
   pen.globalAlpha = 0.55;
   pen.lineWidth = 1;
@@ -617,7 +617,7 @@ function drawLight(place) {
   frame(left, right, strip.low);
   if (!isSaved(area)) return;
   const [a, b, c, d] = ribbonOf(area, width);
-  pen.globalAlpha = 0.35;
+  pen.globalAlpha = 0.2;
   ribbon(pen, a, b, c, d, TOP + BAND, strip.low);
 }
 
@@ -689,13 +689,18 @@ function ownerLinks(place) {
 }
 
 function memoryRows(place) {
-  const i = place.area;
+  const i = place.area, row = place.row;
+  if (i < 0) return [];
+  const own = place.offset !== null && !place.byAddress && file.folded(row) === 1 && file.hasAddress(row);
+  const start = own ? file.address[row] : memory.address[i], size = own ? file.size[row] : memory.size[i];
+  const isPart = own && (start !== memory.address[i] || size !== memory.size[i]);
   return [
-    ['Memory', i >= 0 ? [link(hashOf('address', memory.address[i]), rangeText(memory.address[i], memory.size[i])), `  ${sizeText(memory.size[i])}`] : null, 'mono'],
-    ['Permissions', i >= 0 ? permissions(memory.flags(i)) : null, 'mono'],
-    ['Segment', i >= 0 ? segmentText(i) : null],
-    ['Saved', i >= 0 ? memory.explanation(i) || memory.inFile(i) : null],
-    ['Points here', i >= 0 ? memory.marks(i) : null],
+    ['Memory', [link(hashOf('address', start), rangeText(start, size)), `  ${sizeText(size)}`], 'mono'],
+    ['Part of', isPart ? [link(hashOf('address', memory.address[i]), memory.name(i)), `, ${sizeText(memory.size[i])} at ${hex(memory.address[i])}`] : null],
+    ['Permissions', permissions(memory.flags(i)), 'mono'],
+    ['Segment', link(hashOf('segment', memory.segment[i]), segmentText(i))],
+    ['Saved', memory.explanation(i) || memory.inFile(i)],
+    ['Points here', memory.marks(i)],
   ];
 }
 
@@ -787,11 +792,8 @@ function fieldRow(line) {
   const name = line.term ? link(hashOf('name', terms[line.term - 1].name), line.name) : link(hashOf('offset', line.offset), line.name);
   const values = make('td', 'values');
   if (line.value) values.append(make('div', 'value', line.value));
-  if (line.meaning || line.valueTerm) {
-    const meaning = make('div', 'meaning', line.meaning);
-    if (line.valueTerm) meaning.append(line.meaning ? ': ' : '', nameLink(line.valueTerm), ` ${terms[line.valueTerm - 1].meaning}`);
-    values.append(meaning);
-  }
+  if (line.meaning) values.append(make('div', 'meaning', line.meaning));
+  if (line.valueTerm) values.append(make('div', 'meaning', nameLink(line.valueTerm), `: ${terms[line.valueTerm - 1].meaning}`));
   name.tabIndex = -1;
   const row = make('tr', line.term ? '' : 'quiet', ...bytesCells(line), make('td', 'field', name), values);
   rowsOfLines.set(line, row);
