@@ -107,7 +107,7 @@ class Page:
             self.troubles.append(('exception', event['exceptionDetails'].get('exception', {}).get('description')))
         elif method == 'Log.entryAdded':
             self.troubles.append(('log', event['entry']['text']))
-        elif method == 'Audits.issueAdded':
+        elif method == 'Audits.issueAdded' and 'NavigationEntryMarkedSkippable' not in str(event):  # that is of our own run()
             self.troubles.append(('issue', event['issue']))
         elif method == 'Page.javascriptDialogOpening':
             self.troubles.append(('dialog', event['message']))
@@ -139,6 +139,11 @@ class Page:
             if time.monotonic() > end:
                 raise AssertionError(f'never true: {expression}')
             time.sleep(0.05)
+
+    def to(self, hash):
+        """Another place of the same page."""
+        self.run(f'location.hash = {json.dumps(hash)}')
+        self.run('new Promise((done) => setTimeout(done, 30))')
 
     def text(self, selector):
         return self.run(f'document.querySelector({json.dumps(selector)}).textContent')

@@ -82,8 +82,7 @@ static void print_policy(FILE *page, const char *style)
 static const char *process_text(const struct map *map, char *text, size_t size)
 {
     const struct facts *facts = &map->facts;
-    const struct coreelf_name *signal =
-        coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, facts->signal);
+    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, facts->signal);
     char program[80], ended[80] = "no signal: a core of a process that went on running";
 
     text[0] = '\0';

@@ -10,8 +10,9 @@
  * A shape has a fixed number of columns (below). In rows, -9 is the last shape nine times more. The sums are modulo
  * 2^64, so any numbers at all come back as they were.
  *
- * If that is still too much, rows are folded: first neighbours that belong to the same object (never what is
- * marked, wrong, or code that can be written), then 4, 16, 64, ... neighbours into one, until it fits.
+ * If that is still too much, names are cut. Then rows are folded: first neighbours that belong to the same object
+ * (never headers, and what is marked, wrong, or code that can be written), then 4, 16, 64, ... neighbours into one, and
+ * at last those too, until it fits.
  */
 #include "html.h"
 
@@ -24,6 +25,10 @@
 #include "map.h"
 
 enum { BUDGET = 330000, MOST_COLUMNS = 16, CHECK_EVERY = 64 };
+
+/* What is tried, one after the other. From BY_NUMBER on, four times as many with each level. */
+enum { WHOLE_NAMES, CUT_NAMES, BY_OBJECT, BY_NUMBER, ALL_BY_NUMBER = 9 };
+enum { LONG_NAME = 320, SHORT_NAME = 48 };
 
 /* Rows of the model [first, first + count) that are one of the page. */
 struct group {
@@ -43,6 +48,7 @@ struct before {
 struct rows {
     const struct map *map;
     const struct kind *kind;
+    unsigned level;
     struct strings strings;
     struct part shapes, list;
     void *tree;
@@ -115,6 +121,36 @@ static uint64_t grown(uint64_t *before, uint64_t value)
     return by;
 }
 
+/* The number of a name, cut at a character if it is long. */
+static uint64_t name_number(struct rows *rows, const char *name)
+{
+    size_t most = rows->level == WHOLE_NAMES ? LONG_NAME : SHORT_NAME;
+    char text[LONG_NAME + 4];
+
+    if (strlen(name) <= most)
+        return strings_number(&rows->strings, name);
+    while (most > 0 && ((unsigned char)name[most] & 0xc0) == 0x80)
+        most--;
+    snprintf(text, sizeof text, "%.*s...", (int)most, name);
+    return strings_number(&rows->strings, text);
+}
+
+static int is_same(const char *a, const char *b)
+{
+    return a && b && *a && strcmp(a, b) == 0;
+}
+
+/* What all of the group belong to, or "". One alone has a name that says it. */
+static const char *common_object(const struct rows *rows, const struct group *group)
+{
+    const char *object = rows->kind->object(rows->map, group->first);
+
+    for (size_t i = 1; i < group->count; i++)
+        if (!is_same(object, rows->kind->object(rows->map, group->first + i)))
+            return "";
+    return object && group->count > 1 ? object : "";
+}
+
 /* ---- Areas ---- */
 
 static size_t count_areas(const struct map *map)
@@ -184,8 +220,8 @@ static void describe_area(struct rows *rows, const struct group *group, uint64_t
     columns[5] = face->flags;
     columns[6] = face->look;
     columns[7] = grown(&rows->before.segment, first->segment);
-    columns[8] = strings_number(&rows->strings, first->object ? first->object : "");
-    columns[9] = strings_number(&rows->strings, group->count == 1 ? first->name : name);
+    columns[8] = name_number(rows, common_object(rows, group));
+    columns[9] = name_number(rows, group->count == 1 ? first->name : name);
     columns[10] = strings_number(&rows->strings, face->marks);
     columns[11] = strings_number(&rows->strings, group->count == 1 ? first->explanation : "");
     columns[12] = strings_number(&rows->strings, say_saved(rows->map, group, saved, sizeof saved));
@@ -244,7 +280,6 @@ static enum look look_of_regions(const struct map *map, const struct group *grou
 static void describe_region(struct rows *rows, const struct group *group, uint64_t *columns)
 {
     const struct region *first = &rows->map->regions[group->first], *last = first + group->count - 1;
-    const char *object = object_of_region(rows->map, group->first);
     unsigned has = has_columns(first);
     char name[64];
 
@@ -259,37 +294,45 @@ static void describe_region(struct rows *rows, const struct group *group, uint64
     columns[7] = has & HAS_SECTION ? grown(&rows->before.section, first->section) : 0;
     columns[8] = grown(&rows->before.index, first->index);
     columns[9] = first->true_size > first->size ? first->true_size : 0;
-    columns[10] = strings_number(&rows->strings, object ? object : "");
-    columns[11] = strings_number(&rows->strings, group->count == 1 ? first->name : name);
+    columns[10] = name_number(rows, common_object(rows, group));
+    columns[11] = name_number(rows, group->count == 1 ? first->name : name);
     columns[12] = strings_number(&rows->strings, group->count == 1 ? first->explanation : "");
     if (last->address != MAP_NONE)
         rows->before.address = last->address + last->size;
 }
 
-static const struct kind regions = {"regions",      13, count_regions, object_of_region, region_follows,
-                                    describe_region};
+static const struct kind regions = {"regions", 13, count_regions, object_of_region, region_follows, describe_region};
 
 /* ---- Folding ---- */
 
-static int is_same(const char *a, const char *b)
+static int is_single(const struct rows *rows, size_t at)
 {
-    return a && b && *a && strcmp(a, b) == 0;
+    const char *object = rows->level < ALL_BY_NUMBER ? rows->kind->object(rows->map, at) : "all";
+
+    return !object || !*object;
+}
+
+static int is_folded_with(const struct rows *rows, size_t first, size_t at)
+{
+    if (rows->level >= BY_NUMBER)
+        return !is_single(rows, first) && !is_single(rows, at);
+    return rows->kind->follows(rows->map, at) &&
+           is_same(rows->kind->object(rows->map, first), rows->kind->object(rows->map, at));
 }
 
 /* How many things from `at` on are one row. */
-static size_t group_at(const struct rows *rows, size_t at, unsigned level)
+static size_t group_at(const struct rows *rows, size_t at)
 {
-    size_t things = rows->kind->things(rows->map), n = 1;
+    size_t things = rows->kind->things(rows->map) - at, n = 1, most = things;
+    unsigned more = rows->level - (rows->level < ALL_BY_NUMBER ? BY_NUMBER : ALL_BY_NUMBER);
 
-    if (level == 0)
+    if (rows->level < BY_OBJECT)
         return 1;
-    if (level > 1)
-        n = (size_t)1 << (2 * (level - 1) < 60 ? 2 * (level - 1) : 60);
-    else
-        while (at + n < things && rows->kind->follows(rows->map, at + n) &&
-               is_same(rows->kind->object(rows->map, at), rows->kind->object(rows->map, at + n)))
-            n++;
-    return n < things - at ? n : things - at;
+    if (rows->level >= BY_NUMBER && more < 28)
+        most = (size_t)4 << 2 * more;
+    while (n < things && n < most && is_folded_with(rows, at, at + n))
+        n++;
+    return n;
 }
 
 static size_t cost(struct rows *rows)
@@ -298,12 +341,12 @@ static size_t cost(struct rows *rows)
 }
 
 /* All rows at that level; 0: too much. */
-static int add_rows(struct rows *rows, unsigned level)
+static int add_rows(struct rows *rows)
 {
     size_t things = rows->kind->things(rows->map), n = 0;
 
     for (struct group group = {0, 0}; group.first < things; group.first += group.count) {
-        group.count = group_at(rows, group.first, level);
+        group.count = group_at(rows, group.first);
         add_row(rows, &group);
         if (++n % CHECK_EVERY == 0 && cost(rows) > BUDGET)
             return 0;
@@ -312,9 +355,9 @@ static int add_rows(struct rows *rows, unsigned level)
     return cost(rows) <= BUDGET;
 }
 
-static void begin(struct rows *rows, const struct map *map, const struct kind *kind)
+static void begin(struct rows *rows, const struct map *map, const struct kind *kind, unsigned level)
 {
-    *rows = (struct rows){.map = map, .kind = kind};
+    *rows = (struct rows){.map = map, .kind = kind, .level = level};
     strings_begin(&rows->strings);
     part_begin(&rows->shapes);
     part_begin(&rows->list);
@@ -344,10 +387,10 @@ static void print_folded(const struct map *map, const struct kind *kind, FILE *p
 {
     struct rows rows;
 
-    begin(&rows, map, kind);
-    for (unsigned level = 1; !add_rows(&rows, level - 1); level++) {
+    begin(&rows, map, kind, WHOLE_NAMES);
+    for (unsigned level = CUT_NAMES; !add_rows(&rows); level++) {
         end(&rows);
-        begin(&rows, map, kind);
+        begin(&rows, map, kind, level);
     }
     print(&rows, page);
     end(&rows);

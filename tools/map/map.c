@@ -20,7 +20,8 @@ enum { OUTPUT, FORMAT, BYTES, COLOUR, JSON };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg .html) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT", "text, json, html (a page to look around in), dot or svg (svg needs Graphviz)"},
+    [FORMAT] = {'f', "format", "FORMAT",
+                "text, json, html (a page to look around in), dot or svg (svg needs Graphviz)"},
     [BYTES] = {'b', "bytes", NULL, "the bytes of headers and notes, field by field"},
     [COLOUR] = {0, "color", "WHEN", "auto (default), always or never"},
     [JSON] = {0, "json", NULL, "the same as --format=json"},
@@ -32,11 +33,8 @@ static const struct renderer {
     const char *names; /* for --format and as suffixes of a file's name, a blank behind each */
     int (*render)(const struct map *map, FILE *out, const struct style *style);
 } renderers[] = {
-    {"text txt ", map_print_text},
-    {"json ", map_print_json},
-    {"html htm ", map_print_html},
-    {"dot gv ", map_print_dot},
-    {"svg ", graphviz_svg},
+    {"text txt ", map_print_text}, {"json ", map_print_json}, {"html htm ", map_print_html},
+    {"dot gv ", map_print_dot},    {"svg ", graphviz_svg},
 };
 
 struct request {

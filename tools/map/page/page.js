@@ -374,7 +374,7 @@ function drawFileRow(i) {
   const inside = file.hasSegment(i) && file.kind(i) !== 'segment';
   const what = make('span', 'what', file.name(i));
   what.title = file.name(i);
-  const row = optionRow(`row file-row look-${file.look(i)}${inside ? ' inside' : ''}`, i, file.count,
+  const row = optionRow(`row file-row${letters[file.look(i)] === '!!' ? ' wrong' : ''}${inside ? ' inside' : ''}`, i, file.count,
     make('span', 'number at', offsetText(file.offset[i])), make('span', 'number size', sizeText(file.size[i])),
     chip(file.look(i)), what);
   row.setAttribute('aria-label', `${file.name(i)}, offset ${hex(file.offset[i])}, ${sizeText(file.size[i])}`);
@@ -410,7 +410,7 @@ function drawMemoryRow(item) {
   what.title = memory.marks(i) ? `${memory.name(i)} (${memory.marks(i)})` : memory.name(i);
   const mark = chip(memory.look(i));
   mark.textContent = letters[memory.look(i)] || permissions(memory.flags(i));
-  const row = optionRow(`row memory-row look-${memory.look(i)}`, i, memory.count,
+  const row = optionRow(`row memory-row${letters[memory.look(i)] === '!!' ? ' wrong' : ''}`, i, memory.count,
     make('span', 'number address', memory.address[i].toString(16)), make('span', 'number size', sizeText(memory.size[i])),
     mark, what, make('span', 'saved', memory.inFile(i)));
   row.setAttribute('aria-label', `${memory.name(i)}, address ${hex(memory.address[i])}, ${sizeText(memory.size[i])}, ` +
@@ -592,14 +592,14 @@ function drawBands(pen, colors, width, low) {
 function drawStrip() {
   if (strip.box.clientWidth === 0) return;
   const pen = context(strip.base), colors = colorsOfLooks(), width = strip.box.clientWidth;
-  const low = strip.box.clientHeight - BAND - 22;
+  const low = strip.box.clientHeight - BAND - 22; /* where the band of the memory is */
   strip.low = low;
   pen.font = colors.font;
   pen.fillStyle = colors.text;
   pen.fillText(`file, ${sizeText(fileSize)}`, 0, 11);
   if (memory.count > 0) drawRibbons(pen, colors, width, TOP + BAND, low);
   drawBands(pen, colors, width, low);
-  drawMarks(pen, colors, width, low + BAND);
+  if (memory.count > 0) drawMarks(pen, colors, width, low + BAND);
   strip.colors = colors;
   drawLight(lit);
 }
@@ -624,7 +624,7 @@ function drawLight(place) {
 /* The place under the pointer: in the file's band, or in the memory's. */
 function placeOnStrip(event) {
   const box = strip.box.getBoundingClientRect(), x = (event.clientX - box.left) / box.width;
-  if (event.clientY - box.top < strip.box.clientHeight / 2) {
+  if (memory.count === 0 || event.clientY - box.top < strip.box.clientHeight / 2) {
     const row = Math.min(file.count - 1, lastAtMost(strip.file, x));
     return row < 0 ? NOWHERE : placeOfOffset(file.offset[row]);
   }
@@ -1086,7 +1086,7 @@ function listenStrip() {
   strip.box.addEventListener('pointerleave', () => light(picked));
   strip.box.addEventListener('click', (event) => {
     const place = placeOnStrip(event);
-    if (event.offsetY < strip.box.clientHeight / 2 && place.offset !== null) location.hash = hashOf('offset', place.offset);
+    if (place.offset !== null && (memory.count === 0 || event.offsetY < strip.box.clientHeight / 2)) location.hash = hashOf('offset', place.offset);
     else if (place.address !== null) location.hash = hashOf('address', place.address);
   });
   byId('scale').addEventListener('click', () => {
@@ -1155,6 +1155,10 @@ function drawHead() {
   byId('headline').textContent = `${data.headline}; ${withCommas(fileSize)} bytes; ` +
     [data.segments && plural(data.segments, 'segment'), data.sections && plural(data.sections, 'section'), data.notes && plural(data.notes, 'note')].filter(Boolean).join(', ');
   byId('process').textContent = data.process;
+  if (memory.count === 0) {
+    document.body.classList.add('no-memory');
+    byId('overview-title').textContent = 'The file; nothing in it says where it is loaded';
+  }
   byId('file-count').textContent = countText(file, 'region');
   byId('memory-count').textContent = countText(memory, 'area');
   byId('names-title').textContent = `Names on this page (${terms.length})`;
