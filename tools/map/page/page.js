@@ -256,7 +256,8 @@ function ownersOf(place) {
         owners.push([`segment of notes, ${sizeText(BigInt(notes[i + 1]))}`, hashOf('offset', BigInt(notes[i]))]);
   }
   if (place.area >= 0) owners.push([`${segmentText(place.area)}: ${memory.name(place.area)}`, hashOf('address', memory.address[place.area])]);
-  if (place.row >= 0 && place.offset !== null) owners.push([file.name(place.row), hashOf('offset', file.offset[place.row])]);
+  const isSaid = place.area >= 0 && place.row >= 0 && file.kind(place.row) === 'segment'; /* by its segment */
+  if (place.row >= 0 && place.offset !== null && !isSaid) owners.push([file.name(place.row), hashOf('offset', file.offset[place.row])]);
   const line = place.line;
   if (line) {
     if (line.structure) owners.push([structureText(line.structure), null]);
@@ -405,7 +406,7 @@ function drawMemoryRow(item) {
     hole.setAttribute('role', 'presentation');
     return hole;
   }
-  const what = make('span', 'what', memory.name(i));
+  const what = make('span', 'what', make('span', 'name', memory.name(i)));
   if (memory.marks(i)) what.append(make('span', 'badge', memory.marks(i)));
   what.title = memory.marks(i) ? `${memory.name(i)} (${memory.marks(i)})` : memory.name(i);
   const mark = chip(memory.look(i));
@@ -746,11 +747,23 @@ function termRows(term) {
   ];
 }
 
+/* The first field of the page that is called so, or has a value that is. */
+function lineOfTerm(name) {
+  const isIt = (number) => number > 0 && terms[number - 1].name === name;
+  for (const chunk of chunks) {
+    if (chunk.note !== undefined && isIt(chunk.term)) return linesOf(chunk)[0];
+    const line = linesOf(chunk).find((one) => isIt(one.term) || isIt(one.valueTerm));
+    if (line) return line;
+  }
+  return null;
+}
+
 function cardOfName(name) {
-  const found = terms.filter((term) => term.name === name);
+  const found = terms.filter((term) => term.name === name), line = found.length ? lineOfTerm(name) : null;
   card(found.length ? name : `No ${name} on this page`);
   if (!found.length) byId('card-body').append(make('p', '', 'coreelf explain knows more names than this file has.'));
   for (const term of found) byId('card-body').append(make('p', '', term.meaning), definitions(termRows(term)));
+  if (line) byId('card-body').append(definitions([['First here', [link(hashOf('offset', line.offset), hex(line.offset)), ` in ${chunkName(line.chunk)}`]]]));
   if (found.length) byId('card-body').append(make('p', '', 'In a terminal: ', make('code', '', `coreelf explain ${name}`)));
 }
 
@@ -854,13 +867,19 @@ function chunkName(chunk) {
   return chunk.note === undefined ? file.name(row) : `${chunk.name}${chunk.about ? ', ' + chunk.about : ''}`;
 }
 
+/* Which header or note is shown; null: none. */
+function setShown(chunk) {
+  const at = chunk ? chunks.indexOf(chunk) : -1;
+  shownChunk = chunk;
+  byId('chunk').selectedIndex = at;
+  byId('before').disabled = at <= 0;
+  byId('after').disabled = at === chunks.length - 1;
+}
+
 function showChunk(chunk, from) {
   const lines = linesOf(chunk);
-  shownChunk = chunk;
+  setShown(chunk);
   shownFrom = from;
-  byId('chunk').value = String(chunks.indexOf(chunk));
-  byId('before').disabled = chunks.indexOf(chunk) === 0;
-  byId('after').disabled = chunks.indexOf(chunk) === chunks.length - 1;
   byId('bytes').replaceChildren(
     lines.length > PAGE ? pager(chunk, from, lines.length) : '',
     tableOf(lines.slice(from, from + PAGE), chunkName(chunk)), leftText(chunk));
@@ -881,7 +900,7 @@ function showDescription(place) {
   const segment = place.area >= 0 && memory.folded(place.area) === 1 ? memory.segment[place.area] : null;
   const lines = segment === null ? [] : linesOfSegment(segment);
   const words = place.row >= 0 || place.area >= 0 ? 'Its bytes are not in this page, which has those of headers and notes alone.' : '';
-  shownChunk = null;
+  setShown(null);
   byId('bytes').replaceChildren(words ? make('p', '', words) : '',
     lines.length ? make('p', '', `Segment ${segment} is described by:`) : '', lines.length ? tableOf(lines, 'Its program header') : '');
 }
@@ -956,6 +975,8 @@ function route() {
   let value = text || '';
   try { value = decodeURIComponent(value); } catch (error) { value = ''; }
   if (key === 'name') {
+    const line = picked === NOWHERE ? lineOfTerm(value) : null; /* the page was opened with this name */
+    if (picked === NOWHERE) pick(line ? { ...placeOfOffset(line.offset), exact: true } : placeOfOffset(0n));
     cardOfName(value);
     byId('card-title').focus({ preventScroll: true });
     byId('card').scrollIntoView({ block: 'nearest' });
@@ -1111,15 +1132,11 @@ function listenTheme() {
 
 function listenChunks() {
   const select = byId('chunk');
-  chunks.forEach((chunk, i) => {
-    const option = make('option', '', `${offsetText(BigInt(chunk.offset))}  ${chunkName(chunk)}`);
-    option.value = String(i);
-    select.append(option);
-  });
+  select.append(...chunks.map((chunk) => make('option', '', `${offsetText(BigInt(chunk.offset))}  ${chunkName(chunk)}`)));
   const go = (i) => { if (chunks[i]) location.hash = hashOf('offset', BigInt(chunks[i].offset)); };
-  select.addEventListener('change', () => go(Number(select.value)));
-  byId('before').addEventListener('click', () => go(Number(select.value) - 1));
-  byId('after').addEventListener('click', () => go(Number(select.value) + 1));
+  select.addEventListener('change', () => go(select.selectedIndex));
+  byId('before').addEventListener('click', () => go(select.selectedIndex - 1));
+  byId('after').addEventListener('click', () => go(select.selectedIndex + 1));
 }
 
 function listenSearch() {
