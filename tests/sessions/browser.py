@@ -142,8 +142,8 @@ class Page:
 
     def to(self, hash):
         """Another place of the same page."""
-        self.run(f'location.hash = {json.dumps(hash)}')
-        self.run('new Promise((done) => setTimeout(done, 30))')
+        self.run('new Promise((done) => { addEventListener("hashchange", () => setTimeout(done), {once: true});'
+                 f' const before = location.hash; location.hash = {json.dumps(hash)}; if (location.hash === before) done(); }})')
 
     def text(self, selector):
         return self.run(f'document.querySelector({json.dumps(selector)}).textContent')

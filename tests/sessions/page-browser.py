@@ -62,6 +62,27 @@ def kernel(browser):
     page.run('location.hash = "#note=0"')
     page.wait('document.querySelector("#bytes").textContent.includes("rip")')
 
+    # A program header lights up the memory that it describes; readelf says which that is. rip is an address.
+    said = subprocess.run(['readelf', '-lW', f'{folder}/kernel.core'], capture_output=True, text=True).stdout
+    headers = [line.split() for line in said.splitlines() if line.startswith('  ') and ' 0x' in line and line.split()[0].isupper()]
+    page.hover_at(2, 2)  # else what comes to lie under the pointer is lit
+    for number in 1, 5, len(headers) - 1:
+        page.to(f'#offset={64 + 56 * number}')
+        wanted = int(headers[number][2], 16)
+        assert page.text('#memory .aim .address') == f'{wanted:x}', (number, headers[number], page.text('#memory .aim .address'))
+        assert f'Phdr {number} › p_type' in page.text('#owners'), page.text('#owners')
+    page.to('#note=0')
+    row = 'document.evaluate("//tr[td[@class=\'field\']/a[text()=\'{}\']]", document, null, 9).singleNodeValue'
+    for register in 'rip', 'rsp':
+        page.run(row.format(register) + '.querySelector(".value a").click()')
+        page.wait('location.hash.startsWith("#address=")')
+        address = int(page.run('location.hash').split('=')[1], 16)
+        area = [m for m in model['memory'] if 0 <= address - int(m['address'], 16) < int(m['size'], 16)]
+        assert len(area) == 1 and page.text('#card-title') == area[0]['name'], (register, area)
+        page.run('history.back()')
+        page.wait('location.hash === "#note=0"')
+        page.wait(row.format('rsp') + ' !== null')
+
     # The strip: above a place of the file, below a place of the memory; a click goes there.
     box = page.run('(() => { const b = document.querySelector("#strip").getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; })()')
     page.hover_at(box[0] + box[2] - 3, box[1] + 30)

@@ -207,10 +207,12 @@ static void describe_area(struct rows *rows, const struct group *group, uint64_t
     const struct map_area *first = &rows->map->areas[group->first], *last = first + group->count - 1;
     const struct map_area *face = face_of(rows->map, group);
     char name[128], saved[64];
-    uint64_t bytes = 0;
+    uint64_t bytes = 0, is_one_piece = 1;
 
-    for (size_t i = 0; i < group->count; i++)
+    for (size_t i = 0; i < group->count; i++) {
+        is_one_piece &= first[i].saved == 0 || first[i].offset == first->offset + bytes;
         bytes += first[i].saved;
+    }
     snprintf(name, sizeof name, "%zu areas", group->count);
     columns[0] = group->count;
     columns[1] = first->address - rows->before.address;
@@ -225,11 +227,12 @@ static void describe_area(struct rows *rows, const struct group *group, uint64_t
     columns[10] = strings_number(&rows->strings, face->marks);
     columns[11] = strings_number(&rows->strings, group->count == 1 ? first->explanation : "");
     columns[12] = strings_number(&rows->strings, say_saved(rows->map, group, saved, sizeof saved));
+    columns[13] = is_one_piece; /* in the file */
     rows->before.address = last->address + last->size;
     rows->before.offset = last->offset + last->saved;
 }
 
-static const struct kind areas = {"areas", 13, count_areas, object_of_area, area_follows, describe_area};
+static const struct kind areas = {"areas", 14, count_areas, object_of_area, area_follows, describe_area};
 
 /* ---- Regions ---- */
 
@@ -307,7 +310,7 @@ static const struct kind regions = {"regions", 13, count_regions, object_of_regi
 
 static int is_single(const struct rows *rows, size_t at)
 {
-    const char *object = rows->level < ALL_BY_NUMBER ? rows->kind->object(rows->map, at) : "all";
+    const char *object = rows->level < ALL_BY_NUMBER || at < 8 ? rows->kind->object(rows->map, at) : "all";
 
     return !object || !*object;
 }

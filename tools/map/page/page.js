@@ -4,6 +4,7 @@
  *     data      the JSON of the page, unpacked into columns: file (regions), memory (areas), chunks, terms
  *     place     a byte: its region, its area, its field, as far as it has them
  *     light     what the pointer or the focus is on: lit up in the strip, the lists, the bytes, and named below
+ *     aim       what the field at that place speaks of: the area of a program header, or that of an address
  *     pick      what the address of the page says (#offset=0x40): shown in the card, until something else is picked
  *
  * It knows where things are, and nothing of ELF: every name and every explanation comes from the data. Text from the
@@ -98,6 +99,7 @@ function unpackMemory(table) {
   rows.marks = (i) => rows.string(i, 10);
   rows.explanation = (i) => rows.folded(i) > 1 ? 'Neighbors, folded into one row. coreelf map lists each.' : rows.string(i, 11);
   rows.inFile = (i) => rows.string(i, 12);
+  rows.isOnePiece = (i) => rows.small(i, 13) === 1;
   return rows;
 }
 
@@ -165,6 +167,16 @@ function areaOfSegment(segment) {
     }
   }
   return segmentRows.has(segment) ? segmentRows.get(segment) : -1;
+}
+
+let sectionRows = null;
+function rowOfSection(section) {
+  if (!sectionRows) {
+    sectionRows = new Map();
+    for (let i = 0; i < file.count; i++)
+      if (file.hasSection(i) && !sectionRows.has(file.section[i])) sectionRows.set(file.section[i], i);
+  }
+  return sectionRows.has(section) ? sectionRows.get(section) : -1;
 }
 
 /* ---- Data: bytes of headers and notes, and names ---- */
@@ -266,6 +278,26 @@ function ownersOf(place) {
   }
   return owners;
 }
+
+/*
+ * What a field speaks of: { verb, row, area, address }. A program header describes an area, a section header a
+ * section; a value that is shown as an address points into an area. null: nothing that is in this file.
+ */
+function aimOf(line) {
+  if (!line || (!line.term && !line.structure)) return null;
+  const kind = file.kind(regionAt(BigInt(line.chunk.offset))), repeat = BigInt(line.structure ? line.structure.repeat : 0);
+  const value = line.value.match(/^0x[0-9a-f]+/), isAddress = line.term > 0 && terms[line.term - 1].shown.includes('an address');
+  let row = -1, area = -1;
+  if (kind === 'program-headers') area = areaOfSegment(repeat);
+  else if (kind === 'section-headers') row = rowOfSection(repeat);
+  else if (isAddress && value) area = areaAt(BigInt(value[0]));
+  if (area < 0 && row < 0) return null;
+  if (area >= 0 && isSaved(area)) row = regionAt(memory.offset[area]);
+  const address = isAddress && value && areaAt(BigInt(value[0])) >= 0 ? BigInt(value[0]) : null;
+  return { verb: kind === 'note' || kind === 'elf-header' ? 'points into' : 'describes', row, area, address };
+}
+
+const aimText = (aim) => `${aim.verb} ${aim.area >= 0 ? memory.name(aim.area) : file.name(aim.row)}`;
 
 /* ---- Looks ---- */
 
@@ -505,7 +537,7 @@ function cutText(pen, text, width) {
 /* A piece of a band; pieces below half a pixel are drawn with the next that is not. */
 function drawPiece(pen, colors, look, x, y, width, saved, text) {
   const { fill, ink } = colors.looks[look];
-  pen.fillStyle = fill;
+  pen.fillStyle = letters[look] === '!!' && width < 3 ? colors.text : fill;
   pen.strokeStyle = colors.text;
   if (saved > 0) pen.fillRect(x, y, Math.max(0.6, saved), BAND);
   if (saved < width && width > 2) hatch(pen, x + saved, y, width - saved, BAND);
@@ -537,7 +569,7 @@ function ribbonOf(i, width) {
   return [xOfOffset(memory.offset[i]) * width, xOfOffset(memory.offset[i] + memory.saved[i]) * width, left * width, saved * width];
 }
 
-const isSaved = (i) => memory.saved[i] > 0n && memory.offset[i] < fileSize;
+const isSaved = (i) => memory.saved[i] > 0n && memory.offset[i] < fileSize && memory.isOnePiece(i);
 
 function drawRibbons(pen, colors, width, top, bottom) {
   let lastFrom = -9, lastTo = -9;
@@ -602,24 +634,30 @@ function drawStrip() {
   drawBands(pen, colors, width, low);
   if (memory.count > 0) drawMarks(pen, colors, width, low + BAND);
   strip.colors = colors;
-  drawLight(lit);
+  drawLight(lit, aimOf(lit.line));
 }
 
-/* What is lit, over the strip: a frame round the region, one round the area, and the ribbon between them. */
-function drawLight(place) {
+/* What is lit, over the strip: a frame round the region, one round the area, the ribbon between them; and what it aims at. */
+function drawLight(place, aim) {
   if (!strip.colors) return;
   const pen = context(strip.over), width = strip.box.clientWidth, { row, area } = place;
   pen.strokeStyle = pen.fillStyle = strip.colors.text;
   pen.lineWidth = 2;
   const frame = (from, to, y) => pen.strokeRect(from * width, y - 1, Math.max(2, (to - from) * width), BAND + 2);
-  if (row >= 0) frame(strip.file[row], strip.file[row + 1], TOP);
-  if (area < 0) return;
-  const [left, right] = xOfArea(area);
-  frame(left, right, strip.low);
-  if (!isSaved(area)) return;
-  const [a, b, c, d] = ribbonOf(area, width);
-  pen.globalAlpha = 0.2;
-  ribbon(pen, a, b, c, d, TOP + BAND, strip.low);
+  const show = (row, area) => {
+    pen.globalAlpha = 1;
+    if (row >= 0) frame(strip.file[row], strip.file[row + 1], TOP);
+    if (area < 0) return;
+    const [left, right] = xOfArea(area);
+    frame(left, right, strip.low);
+    if (!isSaved(area)) return;
+    const [a, b, c, d] = ribbonOf(area, width);
+    pen.globalAlpha = 0.2;
+    ribbon(pen, a, b, c, d, TOP + BAND, strip.low);
+  };
+  show(row, area);
+  pen.setLineDash([4, 3]);
+  if (aim) show(aim.row, aim.area);
 }
 
 /* The place under the pointer: in the file's band, or in the memory's. */
@@ -642,27 +680,33 @@ function lightBytes(place) {
   const row = place.line ? rowsOfLines.get(place.line) : null;
   if (!row) return;
   row.classList.add('lit');
+  let title = row;
+  while (title && !title.classList.contains('title')) title = title.previousElementSibling;
+  if (title) title.classList.add('lit');
   const byte = row.querySelectorAll('i')[Number(place.offset - place.line.offset)];
   if (byte && place.exact) byte.classList.add('here');
 }
 
-function sayOwners(place) {
+function sayOwners(place, aim) {
   const bar = byId('owners'), where = [];
   if (place.offset !== null) where.push(`offset ${hex(place.offset)}`);
   if (place.address !== null) where.push(`address ${hex(place.address)}`);
   else if (place.offset !== null) where.push('not in memory');
   if (place.offset === null && place.address !== null) where.push('not in the file');
   const owners = ownersOf(place).map(([text]) => text);
-  bar.textContent = owners.length ? `${where.join(', ')}  —  ${owners.join(' › ')}` : where.join(', ');
+  bar.textContent = where.join(', ') + (owners.length ? `  —  ${owners.join(' › ')}` : '') + (aim ? `  →  ${aimText(aim)}` : '');
 }
 
 function light(place) {
+  const aim = aimOf(place.line);
   lit = place;
   fileList.mark('lit', place.row);
+  fileList.mark('aim', aim ? aim.row : -1);
   memoryList.mark('lit', place.area >= 0 ? itemOfArea[place.area] : -1);
-  drawLight(place);
+  memoryList.mark('aim', aim && aim.area >= 0 ? itemOfArea[aim.area] : -1);
+  drawLight(place, aim);
   lightBytes(place);
-  sayOwners(place);
+  sayOwners(place, aim);
 }
 
 /* ---- The card: what is picked ---- */
@@ -804,7 +848,9 @@ function bytesCells(line) {
 function fieldRow(line) {
   const name = line.term ? link(hashOf('name', terms[line.term - 1].name), line.name) : link(hashOf('offset', line.offset), line.name);
   const values = make('td', 'values');
-  if (line.value) values.append(make('div', 'value', line.value));
+  const aim = aimOf(line);
+  if (line.value) values.append(make('div', 'value', aim && aim.address !== null ? link(hashOf('address', aim.address), line.value) : line.value));
+  if (aim && aim.address !== null && aim.verb === 'points into') values.append(make('div', 'meaning', `→ ${memory.name(areaAt(aim.address))}`));
   if (line.meaning) values.append(make('div', 'meaning', line.meaning));
   if (line.valueTerm) values.append(make('div', 'meaning', nameLink(line.valueTerm), `: ${terms[line.valueTerm - 1].meaning}`));
   name.tabIndex = -1;
@@ -923,6 +969,8 @@ function pick(place) {
   memoryList.mark('picked', place.area >= 0 ? itemOfArea[place.area] : -1);
   if (place.row >= 0) { fileList.reveal(place.row); fileList.activate(place.row); }
   if (place.area >= 0) { memoryList.reveal(itemOfArea[place.area]); memoryList.activate(itemOfArea[place.area]); }
+  const aim = place.exact ? aimOf(place.line) : null;
+  if (aim && aim.area >= 0 && place.area < 0) memoryList.reveal(itemOfArea[aim.area]);
   cardOfPlace(place);
   showBytes(place);
   const note = noteOfRow(place.row), chunk = note === null || place.byAddress ? null : chunkAt(place.offset);
@@ -961,7 +1009,7 @@ const routes = {
   offset(number) { return { ...placeOfOffset(number), exact: true, asked: number }; },
   address(number) { return { ...placeOfAddress(number), byAddress: true }; },
   note(number) { return placeOfRow(rowWith((i) => file.kind(i) === 'note' && number >= file.index[i] && number < file.index[i] + BigInt(file.folded(i)))); },
-  section(number) { return placeOfRow(rowWith((i) => file.hasSection(i) && file.section[i] === number)); },
+  section(number) { return placeOfRow(rowOfSection(number)); },
   segment(number) {
     const area = areaOfSegment(number), lines = area < 0 ? linesOfSegment(number) : [];
     if (area >= 0) return { ...placeOfAddress(memory.address[area]), byAddress: true };
