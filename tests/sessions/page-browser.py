@@ -167,6 +167,36 @@ def colors(browser):
     no_trouble(dark)
 
 
+# Of each element that has text of its own: the contrast with the nearest background behind it (WCAG 2.2, 1.4.3).
+CONTRASTS = """(() => {
+  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (e) => { const c = e ? numbers(getComputedStyle(e).backgroundColor) : [255, 255, 255];
+    return c.length === 4 && c[3] < 1 ? behind(e.parentElement) : c; };
+  const low = [];
+  for (const e of document.querySelectorAll('body *')) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length || /SCRIPT|OPTION/.test(e.tagName) || e.disabled) continue;
+    const a = light(numbers(getComputedStyle(e).color)), b = light(behind(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push([e.tagName, e.className, e.textContent.slice(0, 20), ratio]);
+  }
+  return low;
+})()"""
+
+
+def contrast(browser):
+    for name, hash in ('kernel.core', '#offset=0x78'), ('hostile', '#address=0x10000'), ('wild', '#name=p_type'), ('object', ''):
+        for dark in False, True:
+            page = browser.open(url(name, hash), dark=dark)
+            page.run('document.querySelector("#names").open = true')
+            page.run('document.querySelector("#search").focus()')
+            page.type('e')
+            page.run('new Promise(requestAnimationFrame)')
+            low = page.run(CONTRASTS)
+            assert low == [], (name, dark, low[:5])
+
+
 def narrow(browser):
     for name in 'kernel.core', 'hostile', 'mapped', 'object', 'wild':
         for hash in '', '#note=0', '#name=e_entry', '#address=0x10000':
@@ -213,5 +243,5 @@ def large(browser):
 
 
 with Browser() as one:
-    for check in kernel, search, keys, colors, narrow, hostile, large:
+    for check in kernel, search, keys, colors, contrast, narrow, hostile, large:
         check(one)
