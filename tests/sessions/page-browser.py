@@ -1,5 +1,5 @@
-# page-browser.py FOLDER: opens the pages of page-browser.sh and does what a reader would do.
-import json, subprocess, sys
+# page-browser.py FOLDER OBJECT: opens the pages of page-browser.sh and does what a reader would do.
+import json, re, subprocess, sys
 
 sys.dont_write_bytecode = True
 from browser import Browser
@@ -91,6 +91,18 @@ def kernel(browser):
     assert 'address' in page.text('#owners'), page.text('#owners')
     page.click('#scale')
     assert page.run('document.querySelector("#scale").getAttribute("aria-pressed")') == 'true'
+    no_trouble(page)
+
+
+def sections(browser):
+    """A section of an object file, and the header that describes it, by readelf."""
+    said = subprocess.run(['readelf', '-SW', sys.argv[2]], capture_output=True, text=True).stdout
+    found = re.search(r'\[ *(\d+)\] (\.text)\s+PROGBITS\s+\S+ (\S+) (\S+)', said)
+    page = browser.open(url('object', '#section=' + found.group(1)))
+    assert page.text('#card-title') == '.text' and hex(int(found.group(3), 16)) in page.text('#card-body')
+    assert f'Section {found.group(1)} is described by' in page.text('#bytes')
+    assert str(int(found.group(4), 16)) in page.text('#bytes table'), 'sh_size'
+    assert page.run('getComputedStyle(document.querySelector(".memory")).display') == 'none'
     no_trouble(page)
 
 
@@ -243,5 +255,5 @@ def large(browser):
 
 
 with Browser() as one:
-    for check in kernel, search, keys, colors, contrast, narrow, hostile, large:
+    for check in kernel, sections, search, keys, colors, contrast, narrow, hostile, large:
         check(one)

@@ -3,7 +3,7 @@
 # of 70,000 segments, and on files whose names try to be markup.
 . tests/sessions/lib.sh
 [ -n "${COREELF_CHECK_ALL:-}" ] || skip "a browser is for make check-all"
-need python3
+need python3 readelf
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || skip "no chromium here"
 
 python3 tests/sessions/page-files.py "$tmp"
@@ -32,4 +32,4 @@ done
 run 0 "$coreelf" map -o "$tmp/object.html" "$build/tools/coreelf.o"
 run 0 "$coreelf" map --json "$tmp/kernel.core"
 cp "$tmp/out" "$tmp/kernel.json"
-python3 tests/sessions/page-browser.py "$tmp"
+python3 tests/sessions/page-browser.py "$tmp" "$build/tools/coreelf.o"

@@ -744,8 +744,8 @@ function memoryRows(place) {
     ['Part of', isPart ? [link(hashOf('address', memory.address[i]), memory.name(i)), `, ${sizeText(memory.size[i])} at ${hex(memory.address[i])}`] : null],
     ['Permissions', permissions(memory.flags(i)), 'mono'],
     ['Segment', link(hashOf('segment', memory.segment[i]), segmentText(i))],
-    ['Saved', memory.explanation(i) || memory.inFile(i)],
-    ['Points here', memory.marks(i)],
+    ['Saved', isPart ? null : memory.explanation(i) || memory.inFile(i)],
+    ['Points here', isPart ? null : memory.marks(i)],
   ];
 }
 
@@ -936,19 +936,28 @@ function showLine(line) {
   if (shownChunk !== line.chunk || shownFrom !== from || !rowsOfLines.has(line)) showChunk(line.chunk, from);
 }
 
-/* The lines that describe a segment: those of the structure with its number in the table of program headers. */
-function linesOfSegment(segment) {
-  const chunk = chunks.find((one) => file.kind(regionAt(BigInt(one.offset))) === 'program-headers');
-  return chunk ? linesOf(chunk).filter((line) => line.structure && BigInt(line.structure.repeat) === segment) : [];
+/* The lines of one entry of a table of headers: what describes a segment or a section. */
+function linesOfEntry(table, number) {
+  const chunk = chunks.find((one) => file.kind(regionAt(BigInt(one.offset))) === table);
+  return chunk ? linesOf(chunk).filter((line) => line.structure && BigInt(line.structure.repeat) === number) : [];
+}
+
+/* [words, lines]: a section by its header, else the segment that it is loaded by. */
+function descriptionOf(place) {
+  if (place.row >= 0 && !place.byAddress && file.hasSection(place.row) && file.folded(place.row) === 1)
+    return [`Section ${file.section[place.row]}`, linesOfEntry('section-headers', file.section[place.row])];
+  if (place.area >= 0 && memory.folded(place.area) === 1)
+    return [`Segment ${memory.segment[place.area]}`, linesOfEntry('program-headers', memory.segment[place.area])];
+  return ['', []];
 }
 
 function showDescription(place) {
-  const segment = place.area >= 0 && memory.folded(place.area) === 1 ? memory.segment[place.area] : null;
-  const lines = segment === null ? [] : linesOfSegment(segment);
-  const words = place.row >= 0 || place.area >= 0 ? 'Its bytes are not in this page, which has those of headers and notes alone.' : '';
+  const [what, lines] = descriptionOf(place), isSomething = place.row >= 0 || place.area >= 0;
   setShown(null);
-  byId('bytes').replaceChildren(words ? make('p', '', words) : '',
-    lines.length ? make('p', '', `Segment ${segment} is described by:`) : '', lines.length ? tableOf(lines, 'Its program header') : '');
+  rowsOfLines = new Map();
+  byId('bytes').replaceChildren(
+    isSomething ? make('p', '', 'Its bytes are not in this page, which has those of headers and notes alone.') : '',
+    lines.length ? make('p', '', `${what} is described by:`) : '', lines.length ? tableOf(lines, `The header of ${what}`) : '');
 }
 
 function showBytes(place) {
@@ -1011,7 +1020,7 @@ const routes = {
   note(number) { return placeOfRow(rowWith((i) => file.kind(i) === 'note' && number >= file.index[i] && number < file.index[i] + BigInt(file.folded(i)))); },
   section(number) { return placeOfRow(rowOfSection(number)); },
   segment(number) {
-    const area = areaOfSegment(number), lines = area < 0 ? linesOfSegment(number) : [];
+    const area = areaOfSegment(number), lines = area < 0 ? linesOfEntry('program-headers', number) : [];
     if (area >= 0) return { ...placeOfAddress(memory.address[area]), byAddress: true };
     return lines.length ? { ...placeOfOffset(lines[0].offset), exact: true } : NOWHERE;
   },
