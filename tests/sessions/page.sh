@@ -29,6 +29,20 @@ make_page core "$tmp/core"
 run 0 "$coreelf" map --format=html "$tmp/core"
 cmp "$tmp/out" "$tmp/core.html" || fail "-o and standard output differ, or two runs do"
 
+# A name is explained by the very words of `coreelf explain`.
+python3 - "$tmp/core.html" "$coreelf" <<'PYTHON'
+import json, re, subprocess, sys
+page = open(sys.argv[1], encoding='utf-8').read()
+terms = json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.S).group(1))['terms']
+names = [terms[i:i + 6] for i in range(0, len(terms), 6)]
+assert len(names) > 60 and {'e_entry', 'p_type', 'PT_LOAD', 'NT_AUXV', 'AT_ENTRY'} <= {n[0] for n in names}
+one_line = lambda text: ' '.join(text.split())
+for name, meaning, kind, place, shown, linux in names:
+    said = one_line(subprocess.run([sys.argv[2], 'explain', name], capture_output=True, text=True).stdout)
+    for words in meaning, linux.rsplit(' [', 1)[0]:  # behind it: function and file
+        assert one_line(words) in said, (name, words, said)
+PYTHON
+
 make_page object "$build/tools/coreelf.o"
 make_page program "$coreelf"
 head -c 20000 "$tmp/core" >"$tmp/cut"

@@ -12,12 +12,15 @@
  */
 #include "html.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/say.h"
 #include "../base/sha256.h"
 #include "../base/text.h"
+#include "../command.h"
 #include "../picture/palette.h"
 #include "map.h"
 
@@ -183,6 +186,10 @@ int map_print_html(const struct map *map, FILE *out, const struct style *style)
     const char *at = page_skeleton, *place;
 
     (void)style; /* it has nothing that applies here */
+    if (!memory) {
+        say_error("map", NULL, "%s", strerror(errno));
+        return STATUS_FAILED;
+    }
     print_style(memory);
     fclose(memory);
     for (; (place = strstr(at, "{{")); at = strstr(place, "}}") + 2) {
