@@ -174,6 +174,12 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(MAKE) BUILD=$(BUILD)/sanitize \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
+.PHONY: lessons
+lessons: all ## run the lessons in tutorials/ and renew the outputs that they show
+	@for lesson in tutorials/[0-9][0-9]-*; do \
+	    echo "  LESSON   $$lesson"; COREELF_BUILD=$(BUILD) tests/lesson.sh --write $$lesson || [ $$? = 77 ] || exit 1; \
+	done
+
 .PHONY: bench
 bench: tests ## pauses, times and sizes beside gdb's gcore and the kernel, as ratios (ROWS='NAME...': some)
 	COREELF_BUILD=$(BUILD) tests/bench.sh $(ROWS)
@@ -187,6 +193,11 @@ pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg o
 .PHONY: verdicts
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
 	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md
+
+.PHONY: kernel-flow
+kernel-flow: ## make docs/kernel-flow.svg of docs/kernel-flow.dot (needs Graphviz)
+	@mkdir -p $(BUILD)
+	dot -Tsvg docs/kernel-flow.dot >$(BUILD)/kernel-flow.svg && cp $(BUILD)/kernel-flow.svg docs/
 
 # ---- Reading the code by machine ------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ light='
     needed   gdb                                       gdb                   gdb                 gdb                gdb
     needed   dot                                       graphviz              graphviz            graphviz           graphviz
     needed   jq                                        jq                    jq                  jq                 jq
+    needed   patch                                     patch                 patch               patch              patch
+    needed   bash                                      bash                  bash                bash               bash
     needed   python3                                   python3               python3             python3            python
     needed   g++                                       g++                   gcc-c++             g++                gcc
     welcome  i686-linux-gnu-gcc                        gcc-i686-linux-gnu    -                   -                  -

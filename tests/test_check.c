@@ -81,6 +81,13 @@ static void move_sections(struct specimen *specimen)
     specimen->size += 4;
 }
 
+/* No section header is left, and none is counted. */
+static void lose_sections(struct specimen *specimen)
+{
+    put(specimen, 0, &coreelf_layout_ehdr, "e_shoff", UINT64_MAX);
+    put(specimen, 0, &coreelf_layout_ehdr, "e_shnum", 0);
+}
+
 /* The note of the program, 2 bytes on, for segment and section. */
 static void move_note(struct specimen *specimen)
 {
@@ -150,6 +157,7 @@ static const struct fixture fixtures[] = {
     {"phdr-past-end", CORE, CUT, {START, 0, 64 + 2 * 56 + 10}, BYTES, 0, {START, 0, 32},
      "segment-cut-off note-cut-off core-no-notes", NULL},
     {"shdr-past-end", PROGRAM, CUT, {SHDR, 7, 63}, BYTES, 0, {START, 0, 40}, NULL, NULL},
+    {"shdr-past-end", PROGRAM, BEND, {START, 0, 0}, BYTES, 0, {START, 0, 40}, "bytes-behind", lose_sections},
     {"table-nowhere", PROGRAM, FIELD, {START, 0, 0}, IN(ehdr), "e_shoff", 0, {START, 0, 40}, "bytes-behind", NULL},
     {"table-nowhere", CORE, FIELD, {START, 0, 0}, IN(ehdr), "e_phoff", 0, {START, 0, 32},
      "core-no-notes core-no-memory bytes-behind", NULL},

@@ -35,6 +35,7 @@ extern const struct command command_show;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_diff;
+extern const struct command command_story;
 extern const struct command command_demo;
 
 #endif

@@ -7,6 +7,7 @@
  *   check/     an ELF file -> what is wrong with it
  *   explain/   a name or a number -> what it means
  *   diff/      two ELF files -> what differs
+ *   story/     how the kernel makes a core, shown on a program that crashes
  *   model/     what both read: an ELF file understood, as regions, notes and memory
  *   demo/      both, on a small process of our own
  *   process/   what Linux tells of a process; the only place that reads /proc
@@ -22,8 +23,8 @@
 #include "command.h"
 #include "libcoreelf/coreelf.h"
 
-static const struct command *const commands[] = {&command_dump,    &command_map,  &command_show, &command_check,
-                                                 &command_explain, &command_diff, &command_demo};
+static const struct command *const commands[] = {&command_dump,    &command_map,  &command_show,  &command_check,
+                                                 &command_explain, &command_diff, &command_story, &command_demo};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static const struct command *find_command(const char *name)

@@ -17,10 +17,16 @@ programs=$PWD/$build/tests/programs
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/coreelf-session.XXXXXX")
 pids=
 
+# One that ended long ago may have given its number to somebody else's process.
+is_child() {
+    grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null
+}
+
 finish() {
     status=$?
     ${at_end:-:}
     for one in $pids; do
+        is_child "$one" || continue
         kill -CONT "$one" 2>/dev/null || true
         kill -KILL "$one" 2>/dev/null || true
     done

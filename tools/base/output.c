@@ -162,3 +162,36 @@ void output_abandon(struct output *output)
     memset(output, 0, sizeof *output);
     output->fd = -1;
 }
+
+/* ---- A stream ---- */
+
+static int print_to(const struct output *output, int (*print)(void *what, FILE *out), void *what)
+{
+    FILE *out = fdopen(dup(output->fd), "w");
+    int status;
+
+    if (!out)
+        return fail(output, output->path, strerror(errno));
+    status = print(what, out);
+    if (fclose(out) != 0 && status != STATUS_FAILED)
+        return fail(output, output->path, strerror(errno));
+    return status;
+}
+
+int output_print(const char *command, const char *path, unsigned mode, int (*print)(void *what, FILE *out),
+                 void *what)
+{
+    struct output output;
+    int status;
+
+    if (!path)
+        return print(what, stdout);
+    status = output_open(&output, command, path, NULL, mode);
+    if (status != 0)
+        return status;
+    status = print_to(&output, print, what);
+    if (status != STATUS_FAILED && output_publish(&output) != 0)
+        status = STATUS_FAILED;
+    output_abandon(&output);
+    return status;
+}

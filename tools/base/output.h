@@ -4,6 +4,8 @@
 #ifndef COREELF_OUTPUT_H
 #define COREELF_OUTPUT_H
 
+#include <stdio.h>
+
 struct output {
     int fd;
     const char *command; /* for messages */
@@ -20,5 +22,12 @@ struct output {
 int output_open(struct output *output, const char *command, const char *path, const char *otherwise, unsigned mode);
 int output_publish(struct output *output);  /* fsync and rename; a message on failure */
 void output_abandon(struct output *output); /* nothing of it is left; may follow output_publish */
+
+/*
+ * Has `print` write to a file that appears when all of it is there, or, path NULL, to standard output. What print
+ * returns is returned; after STATUS_FAILED there is no file.
+ */
+int output_print(const char *command, const char *path, unsigned mode, int (*print)(void *what, FILE *out),
+                 void *what);
 
 #endif

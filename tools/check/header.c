@@ -120,6 +120,8 @@ static void check_escapes(struct check *check)
         report(check, FINDING_XNUM_TOO_SMALL, shdr_at(check, 0, "sh_info"), file->phnum);
     if (file->ehdr.e_shoff != 0 && file->shnum == 0 && !is_lost)
         report(check, FINDING_SHNUM_ZERO, ehdr_at(check, "e_shnum"));
+    if (file->ehdr.e_shoff != 0 && is_lost && !is_escaped) /* e_shnum is 0, and there is no section 0 to ask */
+        report(check, FINDING_SHDR_PAST_END, ehdr_at(check, "e_shoff"), UINT64_C(0), UINT64_C(1));
 }
 
 static void check_names_section(struct check *check)

@@ -4,12 +4,12 @@
 #include "diff.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/input.h"
 #include "../base/options.h"
 #include "../base/say.h"
 
@@ -55,9 +55,7 @@ uint64_t diff_found(const struct diff *diff)
 /* A file, open and read into the model. */
 struct file {
     const char *path;
-    int fd;
-    struct coreelf_fd_source state;
-    struct coreelf_source source;
+    struct input input;
     struct map map;
 };
 
@@ -67,18 +65,9 @@ static int file_open(struct file *file, const char *path)
     int rc;
 
     file->path = path;
-    file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file->fd < 0) {
-        say_error("diff", path, "%s", strerror(errno));
+    if (input_open(&file->input, "diff", path) != 0)
         return -1;
-    }
-    rc = coreelf_source_fd(&file->state, file->fd, &file->source);
-    if (rc < 0) {
-        say_error("diff", path, "%s",
-                  rc == -ESPIPE ? "not a plain file; a comparison needs to read back and forth" : strerror(-rc));
-        return -1;
-    }
-    rc = map_build(&file->map, &file->source, path, 0, &error);
+    rc = map_build(&file->map, &file->input.source, path, 0, &error);
     if (rc < 0)
         say_coreelf_error("diff", path, &error);
     return rc;
@@ -87,14 +76,13 @@ static int file_open(struct file *file, const char *path)
 static void file_close(struct file *file)
 {
     map_free(&file->map);
-    if (file->fd >= 0)
-        close(file->fd);
+    input_close(&file->input);
 }
 
 /* All that an honest pair of files has is read at most this often: as a whole, as fields, as sections. */
 static uint64_t budget(const struct file *a, const struct file *b)
 {
-    uint64_t larger = a->source.size > b->source.size ? a->source.size : b->source.size;
+    uint64_t larger = a->input.source.size > b->input.source.size ? a->input.source.size : b->input.source.size;
 
     return larger > UINT64_MAX / 8 ? UINT64_MAX : 4 * larger + (1 << 20);
 }
@@ -115,8 +103,8 @@ static int compare(const struct request *request, const struct file *a, const st
 {
     struct diff diff = {.a = &a->map,
                         .b = &b->map,
-                        .fd_a = a->fd,
-                        .fd_b = b->fd,
+                        .fd_a = a->input.fd,
+                        .fd_b = b->input.fd,
                         .ignored = request->ignored,
                         .no_memory = request->no_memory,
                         .first = MAP_NONE,
@@ -138,7 +126,7 @@ static int diff_paths(const struct request *request)
     struct file *files = alloc_zeroed(2, sizeof *files);
     int status = STATUS_FAILED;
 
-    files[0].fd = files[1].fd = -1;
+    files[0].input.fd = files[1].input.fd = -1;
     if (file_open(&files[0], request->a) >= 0 && file_open(&files[1], request->b) >= 0)
         status = compare(request, &files[0], &files[1]);
     file_close(&files[0]);

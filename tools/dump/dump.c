@@ -86,7 +86,7 @@ int job_failed(struct job *job, int code)
 {
     const char *name = strcmp(job->output->path, "-") == 0 ? "standard output" : job->output->path;
 
-    if (job->written.copy.died)
+    if (job->written.copy.died || code == -ESRCH)
         say_error("dump", name, "the process ended while it was dumped; nothing was written");
     else if (interrupt_seen())
         say_error("dump", name, "interrupted; nothing was written, and the process goes on");

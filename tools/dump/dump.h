@@ -74,6 +74,17 @@ double clock_now(void);
 /* How many bytes of the area, from its start, are written: the kernel's vma_dump_size (fs/coredump.c). */
 uint64_t filter_dump_size(const struct snapshot *snapshot, const struct area *area);
 
+/* The same with the reason. */
+struct filter_verdict {
+    uint64_t size;
+    int bit;         /* of coredump_filter, that decided; -1: none is asked for such an area */
+    const char *why; /* what the bit stands for; or, without one, the rule */
+};
+struct filter_verdict filter_decide(const struct snapshot *snapshot, const struct area *area);
+
+/* What a bit of coredump_filter stands for; NULL: no bit has that number. */
+const char *filter_bit(unsigned bit);
+
 /* The value for /proc/PID/coredump_filter when it cannot be read: bits 0, 1, 4 and 5. core(5). */
 enum { FILTER_DEFAULT = 0x33 };
 

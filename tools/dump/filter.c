@@ -13,17 +13,31 @@
 
 #include "dump.h"
 
-enum {
-    ANON_PRIVATE = 1 << 0,
-    ANON_SHARED = 1 << 1,
-    MAPPED_PRIVATE = 1 << 2,
-    MAPPED_SHARED = 1 << 3,
-    ELF_HEADERS = 1 << 4,
-    HUGETLB_PRIVATE = 1 << 5,
-    HUGETLB_SHARED = 1 << 6,
-    DAX_PRIVATE = 1 << 7,
-    DAX_SHARED = 1 << 8,
-};
+/* The bits of coredump_filter, with words for each. */
+/* clang-format off */
+#define BITS(B)                                                                \
+    B(0, ANON_PRIVATE,    "private memory with pages of its own")              \
+    B(1, ANON_SHARED,     "shared memory behind which no named file is")       \
+    B(2, MAPPED_PRIVATE,  "private mappings of files, the whole of them")      \
+    B(3, MAPPED_SHARED,   "shared mappings of files")                          \
+    B(4, ELF_HEADERS,     "the first page of mapped programs and libraries")   \
+    B(5, HUGETLB_PRIVATE, "private huge pages (hugetlbfs)")                    \
+    B(6, HUGETLB_SHARED,  "shared huge pages (hugetlbfs)")                     \
+    B(7, DAX_PRIVATE,     "private mappings of persistent memory (DAX)")       \
+    B(8, DAX_SHARED,      "shared mappings of persistent memory (DAX)")
+
+#define AS_NUMBER(number, name, meaning) name = number,
+#define AS_MEANING(number, name, meaning) [number] = meaning,
+/* clang-format on */
+
+enum bit { BITS(AS_NUMBER) FILTER_BITS };
+
+const char *filter_bit(unsigned bit)
+{
+    static const char *const meanings[] = {BITS(AS_MEANING)};
+
+    return bit < FILTER_BITS ? meanings[bit] : NULL;
+}
 
 /*
  * Only root may look behind a file that has no name any more. Two kinds tell by what is shown in place of a name:
@@ -92,53 +106,61 @@ static int is_program(const struct snapshot *snapshot, const struct area *area)
     return memcmp(magic, "\177ELF", 4) == 0;
 }
 
-static int has(const struct snapshot *snapshot, unsigned bit)
+/* ---- The decision ---- */
+
+static struct filter_verdict decided(uint64_t size, const char *why)
 {
-    return (snapshot->filter & bit) != 0;
+    struct filter_verdict verdict = {size, -1, why};
+
+    return verdict;
 }
 
-static int keeps_dax(const struct snapshot *snapshot, const struct area *area)
+/* A bit decides: `size` bytes if it is set, else nothing. */
+static struct filter_verdict by_bit(const struct snapshot *snapshot, enum bit bit, uint64_t size)
 {
-    return has(snapshot, area->flags & AREA_SHARED ? DAX_SHARED : DAX_PRIVATE);
+    struct filter_verdict verdict = {snapshot->filter & (1u << bit) ? size : 0, (int)bit, filter_bit(bit)};
+
+    return verdict;
 }
 
-static int keeps_hugetlb(const struct snapshot *snapshot, const struct area *area)
+/* Nothing was written to it, so the file has all of it; of a program the first page finds the file. */
+static struct filter_verdict of_file(const struct snapshot *snapshot, const struct area *area, uint64_t whole)
 {
-    return has(snapshot, area->flags & AREA_SHARED ? HUGETLB_SHARED : HUGETLB_PRIVATE);
+    struct filter_verdict verdict = by_bit(snapshot, MAPPED_PRIVATE, whole);
+
+    int may_start = (snapshot->filter & (1u << ELF_HEADERS)) && area->file_offset == 0 && (area->flags & AREA_READ);
+
+    if (verdict.size == 0 && may_start && is_program(snapshot, area))
+        return by_bit(snapshot, ELF_HEADERS, snapshot->page_size);
+    return verdict;
 }
 
-static int keeps_shared(const struct snapshot *snapshot, const struct area *area)
+struct filter_verdict filter_decide(const struct snapshot *snapshot, const struct area *area)
 {
-    return has(snapshot, is_unlinked(snapshot, area) ? ANON_SHARED : MAPPED_SHARED);
-}
+    uint64_t whole = area->end - area->start;
+    int shared = !!(area->flags & AREA_SHARED);
 
-static int keeps_header(const struct snapshot *snapshot, const struct area *area)
-{
-    return has(snapshot, ELF_HEADERS) && area->file_offset == 0 && (area->flags & AREA_READ) &&
-           is_program(snapshot, area);
+    if (area->flags & AREA_SPECIAL)
+        return decided(whole, "made by the kernel: always kept");
+    if (area->flags & AREA_DONTDUMP)
+        return decided(0, "MADV_DONTDUMP: never kept");
+    if (snapshot->may_have_dax && backing_is_dax(snapshot->task, &snapshot->areas, area))
+        return by_bit(snapshot, shared ? DAX_SHARED : DAX_PRIVATE, whole);
+    if (area->flags & AREA_HUGETLB)
+        return by_bit(snapshot, shared ? HUGETLB_SHARED : HUGETLB_PRIVATE, whole);
+    if (area->flags & AREA_IO)
+        return decided(0, "memory of a device: never kept");
+    if (shared)
+        return by_bit(snapshot, is_unlinked(snapshot, area) ? ANON_SHARED : MAPPED_SHARED, whole);
+    if ((area->flags & AREA_ANONYMOUS) && (snapshot->filter & (1u << ANON_PRIVATE)))
+        return by_bit(snapshot, ANON_PRIVATE, whole);
+    if (!(area->flags & AREA_FILE))
+        return area->flags & AREA_ANONYMOUS ? by_bit(snapshot, ANON_PRIVATE, whole)
+                                            : decided(0, "never written to: all of it is zero");
+    return of_file(snapshot, area, whole);
 }
 
 uint64_t filter_dump_size(const struct snapshot *snapshot, const struct area *area)
 {
-    uint64_t whole = area->end - area->start;
-
-    if (area->flags & AREA_SPECIAL)
-        return whole;
-    if (area->flags & AREA_DONTDUMP)
-        return 0;
-    if (snapshot->may_have_dax && backing_is_dax(snapshot->task, &snapshot->areas, area))
-        return keeps_dax(snapshot, area) ? whole : 0;
-    if (area->flags & AREA_HUGETLB)
-        return keeps_hugetlb(snapshot, area) ? whole : 0;
-    if (area->flags & AREA_IO)
-        return 0;
-    if (area->flags & AREA_SHARED)
-        return keeps_shared(snapshot, area) ? whole : 0;
-    if ((area->flags & AREA_ANONYMOUS) && has(snapshot, ANON_PRIVATE))
-        return whole;
-    if (!(area->flags & AREA_FILE))
-        return 0;
-    if (has(snapshot, MAPPED_PRIVATE))
-        return whole;
-    return keeps_header(snapshot, area) ? snapshot->page_size : 0;
+    return filter_decide(snapshot, area).size;
 }

@@ -520,6 +520,35 @@ static int stop_and_finish(struct precopy *precopy, int last_attempt)
     return rc < 0 ? job_failed(job, rc) : JOB_DONE;
 }
 
+/* Another way begins with an empty file. */
+static int give_up(struct precopy *precopy, const char *why)
+{
+    struct job *job = precopy->job;
+
+    job_again(job);
+    job->closed = why;
+    job->written.rounds = 0;
+    job->written.copied_running = 0;
+    return ftruncate(job->output->fd, 0) < 0 ? job_failed(job, -errno) : JOB_CLOSED;
+}
+
+static int is_alive(pid_t pid)
+{
+    struct status status;
+
+    return status_read(pid, threads_any(pid), &status) == 0 && !strchr("ZX", status.state);
+}
+
+/* The memory that was watched is there no more. By an execve(2) the process has another one. */
+static int lost(struct precopy *precopy, int code)
+{
+    struct job *job = precopy->job;
+
+    return (job->written.copy.died || code == -ESRCH) && is_alive(job->pid)
+               ? give_up(precopy, "it became another program meanwhile")
+               : job_failed(job, code);
+}
+
 /* Areas that are new since the last round cost a look and another stop; at the third time, the look is in the stop. */
 static int finish(struct precopy *precopy)
 {
@@ -534,7 +563,7 @@ static int finish(struct precopy *precopy)
         snapshot_end(&job->snapshot);
         if (look_again(precopy) < 0 || copy_news(precopy) < 0 || copy_written(precopy) < 0 ||
             copy_flush(&precopy->copier) < 0)
-            return job_failed(job, -ESRCH);
+            return lost(precopy, -ESRCH);
     }
     return rc;
 }
@@ -586,18 +615,6 @@ static int copy_early(struct precopy *precopy)
     return rc;
 }
 
-/* Another way begins with an empty file. */
-static int give_up(struct precopy *precopy, const char *why)
-{
-    struct job *job = precopy->job;
-
-    job_again(job);
-    job->closed = why;
-    job->written.rounds = 0;
-    job->written.copied_running = 0;
-    return ftruncate(job->output->fd, 0) < 0 ? job_failed(job, -errno) : JOB_CLOSED;
-}
-
 static int run(struct precopy *precopy)
 {
     struct job *job = precopy->job;
@@ -612,7 +629,7 @@ static int run(struct precopy *precopy)
         return JOB_CLOSED;
     rc = copy_early(precopy);
     if (rc < 0)
-        return job_failed(job, rc);
+        return lost(precopy, rc);
     if (precopy->written > TOO_MANY)
         return give_up(precopy, "it writes faster than its memory can be copied");
     rc = finish(precopy);

@@ -5,12 +5,11 @@
  */
 #include "map.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/input.h"
 #include "../base/options.h"
 #include "../base/output.h"
 #include "../base/say.h"
@@ -57,76 +56,39 @@ static int wants_colour(const struct request *request, FILE *out)
     return isatty(fileno(out)) && !(no_color && *no_color);
 }
 
-static int render(const struct request *request, const struct map *map, FILE *out)
+/* A map that is to be rendered as was asked for. */
+struct rendering {
+    const struct request *request;
+    const struct map *map;
+};
+
+static int render(void *what, FILE *out)
 {
-    struct style style = request->style;
+    const struct rendering *rendering = what;
+    struct style style = rendering->request->style;
 
-    style.colour = wants_colour(request, out);
-    return request->renderer->render(map, out, &style);
-}
-
-static int render_to_file(const struct request *request, const struct map *map)
-{
-    struct output output;
-    FILE *out;
-    int status = output_open(&output, "map", request->output, NULL, 0666);
-
-    if (status != 0)
-        return status;
-    out = fdopen(dup(output.fd), "w");
-    if (!out) {
-        say_error("map", request->output, "%s", strerror(errno));
-        output_abandon(&output);
-        return STATUS_FAILED;
-    }
-    status = render(request, map, out);
-    if (fclose(out) != 0 && status == 0) {
-        say_error("map", request->output, "%s", strerror(errno));
-        status = STATUS_FAILED;
-    }
-    if (status == 0 && output_publish(&output) != 0)
-        status = STATUS_FAILED;
-    output_abandon(&output);
-    return status;
-}
-
-/* ---- The file ---- */
-
-static int open_source(const char *path, struct coreelf_fd_source *state, struct coreelf_source *source)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
-
-    if (fd < 0) {
-        say_error("map", path, "%s", strerror(errno));
-        return -1;
-    }
-    rc = coreelf_source_fd(state, fd, source);
-    if (rc == 0)
-        return fd;
-    say_error("map", path, "%s",
-              rc == -ESPIPE ? "not a plain file; a map needs to read back and forth" : strerror(-rc));
-    close(fd);
-    return -1;
+    style.colour = wants_colour(rendering->request, out);
+    return rendering->request->renderer->render(rendering->map, out, &style);
 }
 
 static int map_file(const struct request *request)
 {
-    struct coreelf_fd_source state;
-    struct coreelf_source source;
     struct coreelf_error error = {0, 0, ""};
+    struct input input;
     struct map map;
-    int fd = open_source(request->path, &state, &source), status;
+    struct rendering rendering = {request, &map};
+    int status = input_open(&input, "map", request->path);
 
-    if (fd < 0)
-        return STATUS_FAILED;
-    if (map_build(&map, &source, request->path, 0, &error) < 0) {
+    if (status != 0)
+        return status;
+    if (map_build(&map, &input.source, request->path, 0, &error) < 0) {
         say_coreelf_error("map", request->path, &error);
         status = STATUS_FAILED;
     } else {
-        status = request->output ? render_to_file(request, &map) : render(request, &map, stdout);
+        status = output_print("map", request->output, 0666, render, &rendering);
     }
     map_free(&map);
-    close(fd);
+    input_close(&input);
     return status;
 }
 
@@ -135,10 +97,11 @@ int map_print_plan(const struct coreelf_source *source, FILE *out)
     struct request request = {.renderer = &renderers[0]};
     struct coreelf_error error = {0, 0, ""};
     struct map map;
+    struct rendering rendering = {&request, &map};
     int rc = map_build(&map, source, "the core to be written", 1, &error);
 
     if (rc == 0)
-        render(&request, &map, out);
+        render(&rendering, out);
     map_free(&map);
     return rc;
 }

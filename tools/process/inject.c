@@ -33,6 +33,7 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "process.h"
 #include "uapi.h"
 
 /* ---- The two pieces of code ---- */
@@ -565,13 +567,30 @@ int inject_uncover(const struct injection *injection, pid_t task)
 
 /* ---- Looking on ---- */
 
+static int is_zombie(pid_t tid)
+{
+    struct status status;
+
+    return status_read(tid, tid, &status) < 0 || strchr("ZX", status.state);
+}
+
+/*
+ * A leader that was killed is not reported before all its other threads have been taken note of, which is threads.c's
+ * doing, and later; so to wait for it alone could be for ever. SIGCHLD wakes us at a stop, and time to look.
+ */
 static int wait_for(pid_t tid, int *status)
 {
+    static const struct timespec moment = {0, 10000000};
+    sigset_t child, before;
     pid_t rc;
 
-    do
-        rc = waitpid(tid, status, __WALL);
-    while (rc < 0 && errno == EINTR);
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &child, &before);
+    while ((rc = waitpid(tid, status, __WALL | WNOHANG)) == 0)
+        if (sigtimedwait(&child, NULL, &moment) < 0 && is_zombie(tid))
+            break;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return rc == tid && WIFSTOPPED(*status) ? 0 : -ESRCH;
 }
 

@@ -3,12 +3,11 @@
  */
 #include "show.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/input.h"
 #include "../base/options.h"
 #include "../base/output.h"
 #include "../base/say.h"
@@ -64,8 +63,18 @@ static void print_json(const struct show *show, int part)
     json_end(&json, '}');
 }
 
-static int show_map(const struct request *request, const struct show *show)
+struct showing {
+    const struct request *request;
+    struct show *show;
+};
+
+static int show_map(void *what, FILE *out)
 {
+    const struct showing *showing = what;
+    const struct request *request = showing->request;
+    struct show *show = showing->show;
+
+    show->out = out;
     if (request->has_memory)
         return memory_show(show, &request->memory);
     if (request->json) {
@@ -77,70 +86,27 @@ static int show_map(const struct request *request, const struct show *show)
     return STATUS_DONE;
 }
 
-/* A file that was asked for appears when all of it is written. */
-static int show_to_file(const struct request *request, struct show *show)
+static int show_file(const struct request *request)
 {
-    struct output output;
-    int status = output_open(&output, "show", request->output, NULL, request->has_memory ? 0600 : 0666);
+    struct coreelf_error error = {0, 0, ""};
+    struct memory_sums sums = {0};
+    struct input input;
+    struct map map;
+    struct show show = {.map = &map, .sums = &sums};
+    struct showing showing = {request, &show};
+    int status = input_open(&input, "show", request->path);
 
     if (status != 0)
         return status;
-    show->out = fdopen(dup(output.fd), "w");
-    if (!show->out) {
-        say_error("show", request->output, "%s", strerror(errno));
-        output_abandon(&output);
-        return STATUS_FAILED;
-    }
-    status = show_map(request, show);
-    if (fclose(show->out) != 0 && status != STATUS_FAILED) {
-        say_error("show", request->output, "%s", strerror(errno));
-        status = STATUS_FAILED;
-    }
-    if (status != STATUS_FAILED && output_publish(&output) != 0)
-        status = STATUS_FAILED;
-    output_abandon(&output);
-    return status;
-}
-
-/* ---- The file ---- */
-
-static int open_source(const char *path, struct coreelf_fd_source *state, struct coreelf_source *source)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc;
-
-    if (fd < 0) {
-        say_error("show", path, "%s", strerror(errno));
-        return -1;
-    }
-    rc = coreelf_source_fd(state, fd, source);
-    if (rc == 0)
-        return fd;
-    say_error("show", path, "%s",
-              rc == -ESPIPE ? "not a plain file; it must be possible to read it back and forth" : strerror(-rc));
-    close(fd);
-    return -1;
-}
-
-static int show_file(const struct request *request)
-{
-    struct coreelf_fd_source state;
-    struct coreelf_source source;
-    struct coreelf_error error = {0, 0, ""};
-    struct memory_sums sums = {0};
-    struct map map;
-    struct show show = {&map, stdout, open_source(request->path, &state, &source), &sums};
-    int status;
-
-    if (show.fd < 0)
-        return STATUS_FAILED;
-    if (map_read(&map, &source, request->path, 0, &error) < 0) {
+    show.fd = input.fd;
+    if (map_read(&map, &input.source, request->path, 0, &error) < 0) {
         say_coreelf_error("show", request->path, &error);
         status = STATUS_FAILED;
     } else {
-        status = request->output ? show_to_file(request, &show) : show_map(request, &show);
+        status = output_print("show", request->output, request->has_memory ? 0600 : 0666, show_map, &showing);
     }
     map_free(&map);
-    close(show.fd);
+    input_close(&input);
     return status;
 }
 
