@@ -28,13 +28,18 @@ static const struct option_row option_rows[] = {
 };
 
 /* A renderer is a file of its own and a row here. */
+/* clang-format off */
 static const struct renderer {
     const char *names; /* for --format and as suffixes of a file's name, a blank behind each */
     int (*render)(const struct map *map, FILE *out, const struct style *style);
 } renderers[] = {
-    {"text txt ", map_print_text}, {"json ", map_print_json}, {"html htm ", map_print_html},
-    {"dot gv ", map_print_dot},    {"svg ", graphviz_svg},
+    {"text txt ", map_print_text},
+    {"json ", map_print_json},
+    {"html htm ", map_print_html},
+    {"dot gv ", map_print_dot},
+    {"svg ", graphviz_svg},
 };
+/* clang-format on */
 
 struct request {
     const char *path, *output, *colour;
