@@ -44,8 +44,11 @@ LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
 TOOLS_OBJECTS   = $(TOOLS_SOURCES:%.c=$(BUILD)/%.o)
 TESTS_OBJECTS   = $(TESTS_SOURCES:%.c=$(BUILD)/%.o)
 PROGRAMS        = $(PROGRAMS_SOURCES:%.c=$(BUILD)/%)
+# The page of `coreelf map --format=html`, which is in the command as bytes.
+PAGE_SOURCES    = tools/map/page/page.html tools/map/page/page.css tools/map/page/page.js
+PAGE_OBJECT     = $(BUILD)/tools/map/page.o
 # All of the command but its main().
-TESTED_OBJECTS  = $(filter-out $(BUILD)/tools/coreelf.o,$(TOOLS_OBJECTS))
+TESTED_OBJECTS  = $(filter-out $(BUILD)/tools/coreelf.o,$(TOOLS_OBJECTS)) $(PAGE_OBJECT)
 
 # $(call say,CC,$@) is a short line for a long command.
 Q   = $(if $(V),,@)
@@ -91,6 +94,18 @@ $(TOOLS_OBJECTS): $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(TOOLS_FLAGS) -c $< -o $@
 
+# An array each, for C does not promise that a string may be so long. A NUL stands behind the bytes.
+$(BUILD)/tools/map/page.c: $(PAGE_SOURCES)
+	$(call say,PAGE,$@)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "tools/map/html.h"'; set -- skeleton style script; for file in $(PAGE_SOURCES); do \
+	    echo "const char page_$$1[] = {" && od -An -v -tx1 $$file | sed "s/ *\([0-9a-f][0-9a-f]\)/'\\\\x\1',/g" && \
+	    echo "0};" && shift || exit 1; done; } >$@
+
+$(PAGE_OBJECT): $(BUILD)/tools/map/page.c $(BUILD)/flags
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) $(TOOLS_FLAGS) -c $< -o $@
+
 $(BUILD)/libcoreelf.a: $(LIBRARY_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -103,11 +118,11 @@ $(BUILD)/libcoreelf.so.0: $(LIBRARY_OBJECTS)
 $(BUILD)/libcoreelf.so: $(BUILD)/libcoreelf.so.0
 	$(Q)ln -sf $(<F) $@
 
-$(BUILD)/coreelf: $(TOOLS_OBJECTS) $(BUILD)/libcoreelf.a
+$(BUILD)/coreelf: $(TOOLS_OBJECTS) $(PAGE_OBJECT) $(BUILD)/libcoreelf.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread $^ -o $@
 
--include $(LIBRARY_OBJECTS:.o=.d) $(TOOLS_OBJECTS:.o=.d) $(TESTS_OBJECTS:.o=.d) $(PROGRAMS:=.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(TOOLS_OBJECTS:.o=.d) $(PAGE_OBJECT:.o=.d) $(TESTS_OBJECTS:.o=.d) $(PROGRAMS:=.d)
 
 # ---- Testing --------------------------------------------------------------------------------------
 

@@ -18,13 +18,13 @@ static const struct {
     const char *name;
     Suite *(*make)(void);
 } suites[] = {
-    {"fields", suite_fields},     {"names", suite_names},         {"codec", suite_codec},
-    {"sink", suite_sink},         {"plan", suite_plan},           {"reader", suite_reader},
-    {"note", suite_note},         {"arch", suite_arch},           {"foreign", suite_foreign},
-    {"witness", suite_witness},   {"symbols", suite_symbols},     {"explain", suite_explain},
-    {"extended", suite_extended}, {"palette", suite_palette},     {"story", suite_story},
-    {"check", suite_check},
-    {"sessions", suite_sessions}, {"tutorials", suite_tutorials},
+    {"fields", suite_fields},       {"names", suite_names},     {"codec", suite_codec},
+    {"sink", suite_sink},           {"plan", suite_plan},       {"reader", suite_reader},
+    {"note", suite_note},           {"arch", suite_arch},       {"foreign", suite_foreign},
+    {"witness", suite_witness},     {"symbols", suite_symbols}, {"explain", suite_explain},
+    {"extended", suite_extended},   {"palette", suite_palette}, {"sha256", suite_sha256},
+    {"story", suite_story},         {"check", suite_check},     {"sessions", suite_sessions},
+    {"tutorials", suite_tutorials},
 };
 
 /* Adds the suite of that name, or all for NULL; returns how many. */

@@ -37,6 +37,7 @@ heavy='
     needed   shellcheck                                shellcheck            ShellCheck          shellcheck         shellcheck
     needed   codespell                                 codespell             codespell           codespell          codespell
     welcome  lldb                                      lldb                  lldb                lldb               lldb
+    welcome  chromium                                  chromium              chromium            chromium           chromium
     welcome  aarch64-linux-gnu-gcc                     gcc-aarch64-linux-gnu -                   -                  -
     welcome  riscv64-linux-gnu-gcc                     gcc-riscv64-linux-gnu -                   -                  -
     welcome  file:/usr/aarch64-linux-gnu/include/stdio.h                     libc6-dev-arm64-cross             -  -  -

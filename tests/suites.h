@@ -21,6 +21,7 @@ Suite *suite_foreign(void);
 Suite *suite_symbols(void);
 Suite *suite_explain(void);
 Suite *suite_extended(void);
+Suite *suite_sha256(void);
 Suite *suite_story(void);
 Suite *suite_palette(void);
 Suite *suite_sessions(void);

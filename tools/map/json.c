@@ -8,6 +8,11 @@ static const char *const kinds[] = {
     "elf-header", "program-headers", "section-headers", "note", "section", "segment", "padding", "gap", "overlap",
     "tail"};
 
+const char *map_kind_word(enum region_kind kind)
+{
+    return kinds[kind];
+}
+
 static void print_index(struct json *json, const char *key, uint64_t index)
 {
     if (index == MAP_NONE)

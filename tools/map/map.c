@@ -1,7 +1,7 @@
 /*
  * map.c: coreelf map FILE. Opens the file, builds the model, runs a renderer.
  *
- *     file --reader--> struct map --renderer--> text, bytes, tree, memory, JSON, DOT --Graphviz--> SVG, PDF, PNG
+ *     file --reader--> struct map --renderer--> text, bytes, tree, memory, JSON, HTML, DOT --Graphviz--> SVG, PDF, PNG
  */
 #include "map.h"
 
@@ -18,8 +18,10 @@
 enum { OUTPUT, FORMAT, BYTES, TREE, MEMORY, UNFOLD, COLOUR, JSON };
 
 static const struct option_row option_rows[] = {
-    [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg .pdf .png) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT", "text, json, dot, or a picture drawn by Graphviz: svg, pdf, png"},
+    [OUTPUT] = {'o', "output", "FILE",
+                "write to FILE; its suffix (.txt .json .html .dot .svg .pdf .png) picks the format"},
+    [FORMAT] = {'f', "format", "FORMAT",
+                "text, json, html (a page to look around in), dot; svg, pdf, png (drawn by Graphviz)"},
     [BYTES] = {'b', "bytes", NULL, "as text: the bytes of headers and notes, field by field"},
     [TREE] = {'t', "tree", NULL, "as text: the parts of the file, and what is in each of them"},
     [MEMORY] = {'m', "memory", NULL, "as text: the memory by its addresses, and how much of it is in the file"},
@@ -34,8 +36,9 @@ static const struct renderer {
     const char *names; /* for --format and as suffixes of a file's name, a blank behind each */
     int (*render)(const struct map *map, FILE *out, const struct style *style);
 } renderers[] = {
-    {"text txt ", map_print_text}, {"json ", map_print_json}, {"dot gv ", map_print_dot},
-    {"svg ", graphviz_svg},        {"pdf ", graphviz_pdf},    {"png ", graphviz_png},
+    {"text txt ", map_print_text}, {"json ", map_print_json}, {"html htm ", map_print_html},
+    {"dot gv ", map_print_dot},    {"svg ", graphviz_svg},    {"pdf ", graphviz_pdf},
+    {"png ", graphviz_png},
 };
 
 /* Kinds of text, each with an option of its own. */
