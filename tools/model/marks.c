@@ -113,6 +113,8 @@ static size_t say_kind(const struct map *map, const struct map_mark *marks, size
     if (n == 0)
         return at;
     at = append(text, size, at, "%s%s", at > 0 ? ", " : "", kind_word(map, kind));
+    if (kind == MARK_FAULT)
+        return append(text, size, at, " at 0x%" PRIx64, map->facts.fault);
     if (n > NAMED)
         return append(text, size, at, " of %zu threads", n);
     for (size_t i = 0; i < count; i++)

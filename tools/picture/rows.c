@@ -462,7 +462,13 @@ static const char *short_name(const struct rows *rows, size_t region)
 {
     const char *object = object_of_region(rows->map, &rows->map->regions[region]);
 
-    return object ? object : rows->map->regions[region].name;
+    return object && rows->map->regions[region].kind != REGION_NOTE ? object : rows->map->regions[region].name;
+}
+
+/* The same of memory, where a guard belongs to a stack and is none. */
+static const char *short_name_of_area(const struct map_area *area)
+{
+    return area->kind == MEMORY_GUARD ? area->name : area->object;
 }
 
 static void name_mixture(const char *first, const char *last, size_t count, const char *things, char *text,
@@ -522,7 +528,7 @@ void rows_name_memory(const struct rows *rows, const struct row *row, char *text
     else if (row->object)
         snprintf(name, sizeof name, "%s, %zu areas", row->object, row->count);
     else
-        name_mixture(area->object, last->object, row->count, "areas", name, sizeof name);
+        name_mixture(short_name_of_area(area), short_name_of_area(last), row->count, "areas", name, sizeof name);
     has_gaps = row->count > 1 && !row->left_out && end_of(last) - area->address > row->size + SMALLEST_HOLE;
     marks_say(rows->map, area->address, end_of(last), marks, sizeof marks);
     snprintf(text, size, "%s%s%s%s", name, has_gaps ? ", and gaps" : "", *marks && !row->left_out ? " < " : "",
