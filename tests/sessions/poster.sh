@@ -97,7 +97,7 @@ run 0 "$coreelf" poster "$tmp/files/$hostile"
 
 # What does not fit is said.
 run 0 "$coreelf" poster "$tmp/files/many"
-grep -q 'rows are left out here' "$tmp/out" || fail "no word of the rows that are left out"
+grep -q '70000 x 4 KiB' "$tmp/out" || fail "no word of the areas that are folded"
 grep -q '70,000 program headers' "$tmp/out" || fail "no word of how many there are"
 grep -q 'sh_info of section 0' "$tmp/out" || fail "no word of where their number stands"
 run 0 "$coreelf" poster "$tmp/files/cut-in-memory"
