@@ -193,11 +193,16 @@ pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg o
 	tests/pauses.sh draw $(BUILD)/pause-times.csv >$(BUILD)/pause-times.svg
 	cp $(BUILD)/pause-times.csv $(BUILD)/pause-times.svg docs/
 
-.PHONY: reference
-reference: all ## make docs/reference/: posters of fixed files (and PDF of them in build/reference/)
-	COREELF_BUILD=$(BUILD) REFERENCE_PDF=1 docs/reference.sh $(BUILD)/reference
-	mkdir -p docs/reference && rm -f docs/reference/*.svg
-	cp $(BUILD)/reference/README.md $(BUILD)/reference/*.svg docs/reference/
+.PHONY: reference gallery
+reference: all kernel-flow ## make docs/reference/: posters of fixed files, maps of them, PDF (Graphviz, rsvg-convert)
+	rm -rf $(BUILD)/reference
+	COREELF_BUILD=$(BUILD) docs/reference.sh $(BUILD)/reference drawn
+	mkdir -p docs/reference && rm -rf docs/reference/*.svg docs/reference/drawn
+	cp -R $(BUILD)/reference/* docs/reference/
+
+gallery: tests ## make docs/reference/gallery/: pictures of real files, to look at (rsvg-convert, dot, chromium)
+	COREELF_BUILD=$(BUILD) docs/gallery.sh $(BUILD)/gallery
+	mkdir -p docs/reference/gallery && cp $(BUILD)/gallery/* docs/reference/gallery/
 
 .PHONY: verdicts
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them

@@ -1,15 +1,16 @@
 #!/bin/sh
-# reference.sh: makes the pictures of docs/reference/ anew: reference.sh FOLDER. `make reference` puts them there.
+# reference.sh: makes the pictures of docs/reference/ anew: reference.sh FOLDER [drawn]. `make reference` puts them there.
 #
 # Each picture is a row of the table below: what it is called, of which input it is, the words of the command, and what
-# the page says of it. The inputs are fixed: fixtures of the tests, the core that the program of tutorial 03 makes up,
-# and pieces of these. So the pictures have the same bytes wherever they are made, and the tests check that they are
-# current. Those that another program has a part in (Graphviz, or a converter to PDF) differ from version to version:
-# they are made if that program is there, in FOLDER, and are not kept.
+# the page says of it. The inputs are fixed: fixtures of the tests, what the programs of tutorials 01 and 03 make, and
+# pieces of these. So the posters have the same bytes wherever they are made, and the tests check that they are
+# current. What another program has a part in (Graphviz, a converter to PDF) differs from version to version: with the
+# word "drawn" it is made too, in FOLDER/drawn, where that program is there; it is kept, and not compared.
 set -eu
 export LC_ALL=C
 
 folder=$1
+drawn=${2:-}
 build=${COREELF_BUILD:-build}
 coreelf=$PWD/$build/coreelf
 inputs=$(mktemp -d "${TMPDIR:-/tmp}/coreelf-reference.XXXXXX")
@@ -25,8 +26,20 @@ s390x.svg | s390x.core | poster | a core of s390x: big endian, so the highest by
 mips-o32.svg | mips-o32.core | poster | a core of 32-bit MIPS: shorter headers, addresses of four bytes, big endian
 byhand.svg | byhand.core | poster | the smallest: a core of a process that never was, made up by tutorial 03
 truncated.svg | truncated.core | poster | the first 9,000 bytes of the core of x86-64: what is cut off, and what is left
-byhand-a4.svg | byhand.core | poster --paper=a4 | the smallest one again, on one sheet of A4
+first.svg | first | poster | the program of 120 bytes that tutorial 01 types by hand
+tiny-rel.svg | tiny.rel | poster | a relocatable file, what a compiler makes for the linker: sections, and no segments
+byhand-a4.svg | byhand.core | poster --paper=a4 | the smallest core again, on one sheet of A4
 x86_64-pages.svg | x86_64.core | poster --pages=4 | the core of x86-64 on four sheets of A4, with more of the notes
+END
+}
+
+# Pictures by Graphviz: the same columns, but for the command, which is map.
+drawn_table() {
+    sed 's/ | /|/g' <<'END'
+x86_64-map | x86_64.core | the file beside the memory, with what points where
+s390x-map | s390x.core | the same of a big-endian machine
+byhand-map | byhand.core | the smallest
+truncated-map | truncated.core | what the end of the file cuts off
 END
 }
 
@@ -39,6 +52,13 @@ make_input() {
         ${CC:-cc} -std=c11 -I. -Ilibcoreelf tutorials/03-a-core-by-hand/byhand.c libcoreelf/*.c libcoreelf/arch/*.c \
             -o "$inputs/byhand"
         "$inputs/byhand" "$inputs/$1" >"$inputs/said"
+        ;;
+    first)
+        ${CC:-cc} -std=c11 tutorials/01-a-first-elf/first.c -o "$inputs/make-first"
+        "$inputs/make-first" >"$inputs/$1"
+        ;;
+    tiny.rel)
+        cp "tests/golden/$1" "$inputs/$1"
         ;;
     truncated.core)
         gzip -dc tests/fixtures/cores/x86_64.core.gz | head -c 9000 >"$inputs/$1"
@@ -59,10 +79,25 @@ draw() {
     "$coreelf" $3 -o "$folder/$1" "$inputs/$2"
 }
 
-# The same for a program that makes PDF of SVG.
-convert() {
+# Sheets of all constants, as many as it takes.
+draw_constants() {
+    "$coreelf" poster --constants -o "$folder/constants.svg"
+}
+
+# PDF of the posters, and the maps.
+draw_with_others() {
+    mkdir -p "$folder/drawn"
     if command -v rsvg-convert >/dev/null; then
-        rsvg-convert -f pdf -o "$folder/${1%.svg}.pdf" "$folder/$1"
+        for poster in "$folder"/*.svg; do
+            name=${poster##*/}
+            rsvg-convert -f pdf -o "$folder/drawn/${name%.svg}.pdf" "$poster"
+        done
+    fi
+    if command -v dot >/dev/null; then
+        drawn_table | while IFS='|' read -r output input what; do
+            "$coreelf" map -o "$folder/drawn/$output.svg" "$inputs/$input"
+            "$coreelf" map -o "$folder/drawn/$output.pdf" "$inputs/$input"
+        done
     fi
 }
 
@@ -88,10 +123,28 @@ END
         fi
         echo "| $output | $what |"
     done
+    for sheet in "$folder"/constants-*.svg; do
+        sheet=${sheet##*/}
+        sheets="${sheets:+$sheets, }[${sheet%.svg}]($sheet)"
+    done
+    echo "| $sheets | all constants of ELF and core files, with their values and meanings |"
     cat <<'END'
 
+Maps, drawn by Graphviz:
+
+| map | of |
+|---|---|
+END
+    drawn_table | while IFS='|' read -r output input what; do
+        echo "| [$output.svg](drawn/$output.svg), [PDF](drawn/$output.pdf) | $what |"
+    done
+    cat <<'END'
+
+[drawn/](drawn/) has the posters as PDF, too. [gallery/](gallery/README.md) has pictures of real files.
+
 The inputs are the cores in `tests/fixtures/cores/`, which qemu-user wrote (`tests/fixtures/README.md`), and the core
-that [tutorial 03](../../tutorials/03-a-core-by-hand/README.md) makes up.
+that [tutorial 03](../../tutorials/03-a-core-by-hand/README.md) makes up; the program is that of
+[tutorial 01](../../tutorials/01-a-first-elf/README.md).
 
 ## How to print
 
@@ -100,15 +153,11 @@ millimetre, and the smallest letters have 7 points.
 
 - From a browser: open the picture, print, choose the paper and landscape, set the margins to none and the scale to
   100%. "Fit to page" makes the letters smaller.
-- With a program that makes PDF, for example `rsvg-convert -f pdf -o poster.pdf x86_64.svg` or
-  `inkscape --export-filename=poster.pdf x86_64.svg`. `make reference` leaves PDF in `build/reference/` if rsvg-convert
-  is installed.
+- From the PDF in [drawn/](drawn/), made by rsvg-convert; `inkscape --export-filename=poster.pdf x86_64.svg` makes one,
+  too.
 - An A3 poster on A4 paper has letters of 5 points. The picture in four pages has 7 on A4.
 
 It holds in grey, too: what a color says stands beside it in letters, or in the kind of border.
-
-All constants of ELF and core files, with their values and meanings, are drawn on sheets by `coreelf poster --constants -o
-constants.svg`.
 
 To draw your own: `coreelf poster FILE -o poster.svg`. A core holds registers, arguments and the names of files, and the
 poster shows them.
@@ -118,6 +167,7 @@ END
 mkdir -p "$folder"
 table | while IFS='|' read -r output input words what; do
     draw "$output" "$input" "$words"
-    case $words in *--pages*) ;; *) [ -z "${REFERENCE_PDF:-}" ] || convert "$output" ;; esac
 done
+draw_constants
+[ -z "$drawn" ] || draw_with_others
 index >"$folder/README.md"

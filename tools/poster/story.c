@@ -181,10 +181,20 @@ static void say_number(char *text, size_t size, uint64_t number, const char *wha
     snprintf(text, size, "here: %s %s%s", text_count(count, sizeof count, number), what, number == 1 ? "" : "s");
 }
 
+static void say_bytes(const struct map *map, char *text, size_t size)
+{
+    char there[32], all[32];
+
+    text_count(there, sizeof there, map->source->size);
+    if (map->segments_end > map->source->size)
+        snprintf(text, size, "here: %s of %s bytes, cut off", there, text_count(all, sizeof all, map->segments_end));
+    else
+        snprintf(text, size, "here: %s bytes, the whole file", there);
+}
+
 static void say_fact(const struct map *map, enum fact fact, char *text, size_t size)
 {
     const struct coreelf_name *name;
-    char count[32];
 
     text[0] = '\0';
     if (fact == THREADS)
@@ -194,7 +204,7 @@ static void say_fact(const struct map *map, enum fact fact, char *text, size_t s
     else if (fact == NOTES)
         say_number(text, size, map->notes_count, "note");
     else if (fact == BYTES)
-        snprintf(text, size, "here: %s bytes, the whole file", text_count(count, sizeof count, map->source->size));
+        say_bytes(map, text, size);
     else if (fact == SEGMENTS)
         say_number(text, size, map->phnum, "program header");
     else if (fact == SECTIONS)

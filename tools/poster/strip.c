@@ -164,7 +164,8 @@ static int weight(const struct strip_row *row)
 {
     int bits = 0;
 
-    for (uint64_t size = row->hole || row->height == THIN ? 0 : row->size / 64; size > 0 && bits < 26; size /= 2)
+    for (uint64_t size = row->hole || row->height == THIN ? 0 : (row->size + 63) / 64; size > 0 && bits < 26;
+         size /= 2)
         bits++;
     return bits;
 }
