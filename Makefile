@@ -225,7 +225,12 @@ LIBDIR  = $(PREFIX)/lib
 INCLUDE = $(PREFIX)/include/libcoreelf
 HEADERS = coreelf.h fields.def names.def
 
-INSTALLED = $(BINDIR)/coreelf $(LIBDIR)/libcoreelf.a $(LIBDIR)/libcoreelf.so.0 $(LIBDIR)/libcoreelf.so \
+MANDIR  = $(PREFIX)/share/man
+BASH    = $(PREFIX)/share/bash-completion/completions/coreelf
+ZSH     = $(PREFIX)/share/zsh/site-functions/_coreelf
+FISH    = $(PREFIX)/share/fish/vendor_completions.d/coreelf.fish
+
+INSTALLED = $(BASH) $(ZSH) $(FISH) $(BINDIR)/coreelf $(LIBDIR)/libcoreelf.a $(LIBDIR)/libcoreelf.so.0 $(LIBDIR)/libcoreelf.so \
             $(LIBDIR)/pkgconfig/coreelf.pc $(HEADERS:%=$(INCLUDE)/%)
 
 # What a program outside of this tree asks for: cc x.c $(pkg-config --cflags --libs coreelf)
@@ -251,6 +256,9 @@ install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is 
 	ln -sf libcoreelf.so.0 $(DESTDIR)$(LIBDIR)/libcoreelf.so
 	install -m 644 $(HEADERS:%=libcoreelf/%) $(DESTDIR)$(INCLUDE)/
 	printf '%s\n' "$$FILE" >$(DESTDIR)$(LIBDIR)/pkgconfig/coreelf.pc
+	$(BUILD)/coreelf help --completion=bash >$(DESTDIR)$(BASH)
+	$(BUILD)/coreelf help --completion=zsh >$(DESTDIR)$(ZSH)
+	$(BUILD)/coreelf help --completion=fish >$(DESTDIR)$(FISH)
 
 uninstall: ## remove what install has put there
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))

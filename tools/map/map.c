@@ -20,9 +20,9 @@ enum { OUTPUT, FORMAT, BYTES, COLOUR, JSON };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; its suffix (.txt .json .dot .svg) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT", "text, json, dot or svg (svg needs Graphviz)"},
+    [FORMAT] = {'f', "format", "text|json|dot|svg", "how it is printed (default: text); svg needs Graphviz"},
     [BYTES] = {'b', "bytes", NULL, "the bytes of headers and notes, field by field"},
-    [COLOUR] = {0, "color", "WHEN", "auto (default), always or never"},
+    [COLOUR] = {0, "color", "auto|always|never", "whether text is colored (default: auto)"},
     [JSON] = {0, "json", NULL, "the same as --format=json"},
     {0, NULL, NULL, NULL},
 };
