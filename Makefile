@@ -173,6 +173,13 @@ pauses: tests ## measure 200 pauses in each way, and make docs/pause-times.svg o
 verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of them
 	COREELF_BUILD=$(BUILD) tests/verdicts.sh >$(BUILD)/verdicts.md && cp $(BUILD)/verdicts.md docs/VERDICTS.md
 
+# ---- Manual pages ---------------------------------------------------------------------------------
+
+# Made each time: that takes a moment, and their sources are many.
+.PHONY: man
+man: $(BUILD)/coreelf ## make the manual pages, in build/man/
+	@docs/man/make.sh $(BUILD)/coreelf $(BUILD)/man
+
 # ---- Reading the code by machine ------------------------------------------------------------------
 
 # A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
@@ -180,7 +187,7 @@ verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of t
 need = command -v $(1) >/dev/null || { echo 'lint: skipped $(1): not installed'; exit 0; }; echo 'lint: $(1)'
 
 C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials,$(d)/*.[ch] $(d)/*/*.[ch])))
-SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh))
+SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh docs/*/*.sh))
 PROSE    = $(wildcard libcoreelf tools tests tutorials docs .ci/run Makefile *.md)
 # Builds the tests too, where Check is there to build them with.
 LINT_BUILD = WERROR=1 $$($(PKG_CONFIG) --exists check 2>/dev/null && echo tests || echo all)
@@ -248,7 +255,7 @@ endef
 
 .PHONY: install uninstall clean help
 install: export FILE = $(PKGCONFIG_FILE)
-install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is set
+install: all man ## install under PREFIX (/usr/local), inside of DESTDIR if that is set
 	install -d $(addprefix $(DESTDIR),$(sort $(dir $(INSTALLED))))
 	install -m 755 $(BUILD)/coreelf $(DESTDIR)$(BINDIR)/
 	install -m 644 $(BUILD)/libcoreelf.a $(DESTDIR)$(LIBDIR)/
@@ -256,12 +263,15 @@ install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is 
 	ln -sf libcoreelf.so.0 $(DESTDIR)$(LIBDIR)/libcoreelf.so
 	install -m 644 $(HEADERS:%=libcoreelf/%) $(DESTDIR)$(INCLUDE)/
 	printf '%s\n' "$$FILE" >$(DESTDIR)$(LIBDIR)/pkgconfig/coreelf.pc
+	install -d $(foreach n,1 3 7,$(DESTDIR)$(MANDIR)/man$n)
+	for n in 1 3 7; do install -m 644 $(BUILD)/man/*.$$n $(DESTDIR)$(MANDIR)/man$$n/; done
 	$(BUILD)/coreelf help --completion=bash >$(DESTDIR)$(BASH)
 	$(BUILD)/coreelf help --completion=zsh >$(DESTDIR)$(ZSH)
 	$(BUILD)/coreelf help --completion=fish >$(DESTDIR)$(FISH)
 
 uninstall: ## remove what install has put there
-	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED)) $(foreach n,1 7,$(DESTDIR)$(MANDIR)/man$n/coreelf*.$n)
+	rm -f $(DESTDIR)$(MANDIR)/man3/libcoreelf.3 $(DESTDIR)$(MANDIR)/man3/coreelf_*.3
 	-rmdir $(DESTDIR)$(INCLUDE)
 
 clean: ## remove build/
