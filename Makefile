@@ -140,7 +140,7 @@ $(PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags
 $(BUILD)/tests/programs/torn_reader: PROGRAM_LIBRARY = -I. $(CFLAGS) $(BUILD)/libcoreelf.a
 $(BUILD)/tests/programs/torn_reader: $(BUILD)/libcoreelf.a
 
-tests: all $(BUILD)/tests/check $(PROGRAMS) ## build the tests, without running them
+tests: all $(BUILD)/tests/check $(PROGRAMS) $(BUILD)/docs/format-doc ## build the tests, without running them
 
 # The tests run from the top folder; COREELF_BUILD tells them which build they are to try.
 RUN_TESTS = COREELF_BUILD=$(BUILD) $(BUILD)/tests/check
@@ -180,13 +180,28 @@ verdicts: tests ## make docs/VERDICTS.md: twelve crashes and what show says of t
 man: $(BUILD)/coreelf ## make the manual pages, in build/man/
 	@docs/man/make.sh $(BUILD)/coreelf $(BUILD)/man
 
+# ---- Documents that are made of the tables ---------------------------------------------------------
+
+# In the tree, so that they can be read there; tests/sessions/format-doc.sh makes them again and compares.
+$(BUILD)/docs/format-doc: docs/format/format-doc.c $(TESTED_OBJECTS) $(BUILD)/libcoreelf.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TOOLS_FLAGS) $(LDFLAGS) -MF $@.d -MT $@ $(filter %.c %.o %.a,$^) -o $@
+
+-include $(BUILD)/docs/format-doc.d
+
+.PHONY: format-doc
+format-doc: $(BUILD)/docs/format-doc ## make docs/FORMAT.md and docs/REGISTERS.md anew
+	for page in FORMAT REGISTERS; do \
+	    $< <docs/format/$$page.md.in >$(BUILD)/docs/$$page.md && cp $(BUILD)/docs/$$page.md docs/$$page.md || exit 1; done
+
 # ---- Reading the code by machine ------------------------------------------------------------------
 
 # A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
 # same shell: exit 0 ends it.
 need = command -v $(1) >/dev/null || { echo 'lint: skipped $(1): not installed'; exit 0; }; echo 'lint: $(1)'
 
-C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials,$(d)/*.[ch] $(d)/*/*.[ch])))
+C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials docs,$(d)/*.[ch] $(d)/*/*.[ch])))
 SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh docs/*/*.sh))
 PROSE    = $(wildcard libcoreelf tools tests tutorials docs .ci/run Makefile *.md)
 # Builds the tests too, where Check is there to build them with.
