@@ -232,9 +232,9 @@ lint-cppcheck:
 lint-shellcheck:
 	@$(call need,shellcheck); shellcheck $(wildcard $(SCRIPTS))
 
-# -L: names of companies, parts and registers that look like slips.
+# -L: names of companies, parts, registers and macros of mdoc that look like slips.
 lint-codespell:
-	@$(call need,codespell); codespell -L hsa,synopsys,fpr,ue $(PROSE)
+	@$(call need,codespell); codespell -L hsa,synopsys,fpr,ue,nd,fo $(PROSE)
 
 format: ## lay the C files out as .clang-format says
 	clang-format -i $(C_FILES)
