@@ -41,3 +41,13 @@ fi
 [ "$(grep -c '^_Static_assert' "$tmp/asserts.c")" = $fields ] ||
     fail "$(grep -c '^_Static_assert' "$tmp/asserts.c") fields were compared and not $fields"
 ${CC:-cc} -fsyntax-only "$tmp/asserts.c" || fail "the document and the headers do not agree"
+
+# SECURITY.md says where the code and the tests of each promise are: they are there.
+sed 's/`[^`]*`/\n&\n/g' docs/SECURITY.md | sed -n 's/^`\(.*\)`$/\1/p' >"$tmp/named"
+while read -r name; do
+    case $name in
+    tests/sessions/*.sh | tools/*.[ch] | libcoreelf/*.[ch] | tests/*.c) [ -e "$name" ] || fail "SECURITY.md names $name, which is not there" ;;
+    *.sh) [ -e "tests/sessions/$name" ] || fail "SECURITY.md names the session $name, which is not there" ;;
+    esac
+done <"$tmp/named"
+[ "$(grep -c '\.sh$' "$tmp/named")" -gt 20 ] || fail "no sessions found in SECURITY.md"
