@@ -158,7 +158,7 @@ $(PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags
 $(BUILD)/tests/programs/torn_reader: PROGRAM_LIBRARY = -I. $(CFLAGS) $(BUILD)/libcoreelf.a
 $(BUILD)/tests/programs/torn_reader: $(BUILD)/libcoreelf.a
 
-tests: all $(BUILD)/tests/check $(PROGRAMS) ## build the tests, without running them
+tests: all $(BUILD)/tests/check $(PROGRAMS) $(BUILD)/docs/format-doc ## build the tests, without running them
 
 # The tests run from the top folder; COREELF_BUILD tells them which build they are to try.
 RUN_TESTS = COREELF_BUILD=$(BUILD) $(BUILD)/tests/check
@@ -213,14 +213,36 @@ kernel-flow: ## make docs/kernel-flow.svg of docs/kernel-flow.dot (needs Graphvi
 	@mkdir -p $(BUILD)
 	dot -Tsvg docs/kernel-flow.dot >$(BUILD)/kernel-flow.svg && cp $(BUILD)/kernel-flow.svg docs/
 
+# ---- Manual pages ---------------------------------------------------------------------------------
+
+# Made each time: that takes a moment, and their sources are many.
+.PHONY: man
+man: $(BUILD)/coreelf ## make the manual pages, in build/man/
+	@docs/man/make.sh $(BUILD)/coreelf $(BUILD)/man
+
+# ---- Documents that are made of the tables ---------------------------------------------------------
+
+# In the tree, so that they can be read there; tests/sessions/format-doc.sh makes them again and compares.
+$(BUILD)/docs/format-doc: docs/format/format-doc.c $(TESTED_OBJECTS) $(BUILD)/libcoreelf.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(TOOLS_FLAGS) $(LDFLAGS) -MF $@.d -MT $@ $(filter %.c %.o %.a,$^) -o $@
+
+-include $(BUILD)/docs/format-doc.d
+
+.PHONY: format-doc
+format-doc: $(BUILD)/docs/format-doc ## make docs/FORMAT.md and docs/REGISTERS.md anew
+	for page in FORMAT REGISTERS; do \
+	    $< <docs/format/$$page.md.in >$(BUILD)/docs/$$page.md && cp $(BUILD)/docs/$$page.md docs/$$page.md || exit 1; done
+
 # ---- Reading the code by machine ------------------------------------------------------------------
 
 # A linter that is not installed is skipped, with a line that says so. The next line of the recipe is the
 # same shell: exit 0 ends it.
 need = command -v $(1) >/dev/null || { echo 'lint: skipped $(1): not installed'; exit 0; }; echo 'lint: $(1)'
 
-C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials,$(d)/*.[ch] $(d)/*/*.[ch])))
-SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh))
+C_FILES  = $(sort $(wildcard $(foreach d,libcoreelf tools tests tutorials docs,$(d)/*.[ch] $(d)/*/*.[ch])))
+SCRIPTS  = .ci/run $(sort $(wildcard tests/*.sh tests/*/*.sh tutorials/*/*.sh docs/*.sh docs/*/*.sh))
 PROSE    = $(wildcard libcoreelf tools tests tutorials docs .ci/run Makefile *.md)
 # Builds the tests too, where Check is there to build them with.
 LINT_BUILD = WERROR=1 $$($(PKG_CONFIG) --exists check 2>/dev/null && echo tests || echo all)
@@ -250,9 +272,9 @@ lint-cppcheck:
 lint-shellcheck:
 	@$(call need,shellcheck); shellcheck $(wildcard $(SCRIPTS))
 
-# -L: names of companies, parts and registers that look like slips.
+# -L: names of companies, parts, registers and macros of mdoc that look like slips.
 lint-codespell:
-	@$(call need,codespell); codespell -L hsa,synopsys,fpr,ue $(PROSE)
+	@$(call need,codespell); codespell -L hsa,synopsys,fpr,ue,nd,fo $(PROSE)
 
 format: ## lay the C files out as .clang-format says
 	clang-format -i $(C_FILES)
@@ -265,7 +287,12 @@ LIBDIR  = $(PREFIX)/lib
 INCLUDE = $(PREFIX)/include/libcoreelf
 HEADERS = coreelf.h fields.def names.def
 
-INSTALLED = $(BINDIR)/coreelf $(LIBDIR)/libcoreelf.a $(LIBDIR)/libcoreelf.so.0 $(LIBDIR)/libcoreelf.so \
+MANDIR  = $(PREFIX)/share/man
+BASH    = $(PREFIX)/share/bash-completion/completions/coreelf
+ZSH     = $(PREFIX)/share/zsh/site-functions/_coreelf
+FISH    = $(PREFIX)/share/fish/vendor_completions.d/coreelf.fish
+
+INSTALLED = $(BASH) $(ZSH) $(FISH) $(BINDIR)/coreelf $(LIBDIR)/libcoreelf.a $(LIBDIR)/libcoreelf.so.0 $(LIBDIR)/libcoreelf.so \
             $(LIBDIR)/pkgconfig/coreelf.pc $(HEADERS:%=$(INCLUDE)/%)
 
 # What a program outside of this tree asks for: cc x.c $(pkg-config --cflags --libs coreelf)
@@ -283,7 +310,7 @@ endef
 
 .PHONY: install uninstall clean help
 install: export FILE = $(PKGCONFIG_FILE)
-install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is set
+install: all man ## install under PREFIX (/usr/local), inside of DESTDIR if that is set
 	install -d $(addprefix $(DESTDIR),$(sort $(dir $(INSTALLED))))
 	install -m 755 $(BUILD)/coreelf $(DESTDIR)$(BINDIR)/
 	install -m 644 $(BUILD)/libcoreelf.a $(DESTDIR)$(LIBDIR)/
@@ -291,9 +318,15 @@ install: all ## install under PREFIX (/usr/local), inside of DESTDIR if that is 
 	ln -sf libcoreelf.so.0 $(DESTDIR)$(LIBDIR)/libcoreelf.so
 	install -m 644 $(HEADERS:%=libcoreelf/%) $(DESTDIR)$(INCLUDE)/
 	printf '%s\n' "$$FILE" >$(DESTDIR)$(LIBDIR)/pkgconfig/coreelf.pc
+	install -d $(foreach n,1 3 7,$(DESTDIR)$(MANDIR)/man$n)
+	for n in 1 3 7; do install -m 644 $(BUILD)/man/*.$$n $(DESTDIR)$(MANDIR)/man$$n/; done
+	$(BUILD)/coreelf help --completion=bash >$(DESTDIR)$(BASH)
+	$(BUILD)/coreelf help --completion=zsh >$(DESTDIR)$(ZSH)
+	$(BUILD)/coreelf help --completion=fish >$(DESTDIR)$(FISH)
 
 uninstall: ## remove what install has put there
-	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED)) $(foreach n,1 7,$(DESTDIR)$(MANDIR)/man$n/coreelf*.$n)
+	rm -f $(DESTDIR)$(MANDIR)/man3/libcoreelf.3 $(DESTDIR)$(MANDIR)/man3/coreelf_*.3
 	-rmdir $(DESTDIR)$(INCLUDE)
 
 clean: ## remove build/

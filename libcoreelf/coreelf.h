@@ -228,6 +228,10 @@ struct coreelf_sink {
     uint64_t offset; /* how many bytes went through; kept by coreelf_write */
 };
 
+/*
+ * Hands bytes to the callback, and ends with finish. Errors: what the callback said, at sink->offset; -EOVERFLOW: the file
+ * would be longer than 64 bits can say.
+ */
 int coreelf_write(struct coreelf_sink *sink, const void *data, uint64_t n, struct coreelf_error *error);
 int coreelf_finish(struct coreelf_sink *sink, struct coreelf_error *error);
 

@@ -26,6 +26,7 @@ light='
     needed   bash                                      bash                  bash                bash               bash
     needed   python3                                   python3               python3             python3            python
     needed   g++                                       g++                   gcc-c++             g++                gcc
+    welcome  mandoc                                    mandoc                mandoc              mandoc             mandoc
     welcome  i686-linux-gnu-gcc                        gcc-i686-linux-gnu    -                   -                  -
     welcome  file:/usr/i686-linux-gnu/include/stdio.h  libc6-dev-i386-cross  -                   -                  -
 '
@@ -36,6 +37,8 @@ heavy='
     needed   cppcheck                                  cppcheck              cppcheck            cppcheck           cppcheck
     needed   shellcheck                                shellcheck            ShellCheck          shellcheck         shellcheck
     needed   codespell                                 codespell             codespell           codespell          codespell
+    welcome  zsh                                       zsh                   zsh                 zsh                zsh
+    welcome  fish                                      fish                  fish                fish               fish
     welcome  lldb                                      lldb                  lldb                lldb               lldb
     welcome  chromium                                  chromium              chromium            chromium           chromium
     welcome  aarch64-linux-gnu-gcc                     gcc-aarch64-linux-gnu -                   -                  -

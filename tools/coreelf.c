@@ -12,6 +12,7 @@
  *   model/     what both read: an ELF file understood, as regions, notes and memory
  *   demo/      both, on a small process of our own
  *   process/   what Linux tells of a process; the only place that reads /proc
+ *   help/      the tables of options -> help, parts of manual pages, completions of shells
  *   base/      options, messages, text
  */
 #include <errno.h>
@@ -22,47 +23,12 @@
 #include "base/options.h"
 #include "base/say.h"
 #include "command.h"
+#include "help/help.h"
 #include "libcoreelf/coreelf.h"
 
-static const struct command *const commands[] = {&command_dump, &command_map,   &command_poster,
-                                                 &command_show, &command_check, &command_explain,
-                                                 &command_diff, &command_story, &command_demo};
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
-
-static const struct command *find_command(const char *name)
-{
-    for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
-}
-
-static int print_overview(FILE *out)
-{
-    fputs("Usage: coreelf COMMAND [OPTION]... ARGUMENT\n\n"
-          "ELF and core files: write them, read them, see every byte of them explained.\n\n",
-          out);
-    for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  coreelf %-7s %-11s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
-    fputs("\n`coreelf COMMAND --help` tells more of one; `coreelf --version` the version.\n"
-          "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but something could not be read.\n",
-          out);
-    return out == stdout ? STATUS_DONE : STATUS_USAGE;
-}
-
-static int help(int argc, char **argv)
-{
-    const struct command *command = argc > 2 ? find_command(argv[2]) : NULL;
-
-    if (argc <= 2)
-        return print_overview(stdout);
-    if (!command) {
-        say_error("help", argv[2], "no such command; `coreelf help` lists them");
-        return STATUS_USAGE;
-    }
-    print_help(command);
-    return STATUS_DONE;
-}
+static const struct command *const commands[] = {
+    &command_dump,    &command_map,  &command_poster, &command_show, &command_check,
+    &command_explain, &command_diff, &command_story,  &command_demo, NULL};
 
 /* Text that does not reach its reader is a failure, unless the reader has gone away by itself (head(1)). */
 static int flush_output(const char *command, int status)
@@ -81,14 +47,14 @@ int main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, not our end */
     if (argc < 2)
-        return print_overview(stderr);
+        return help_overview(commands, stderr), STATUS_USAGE;
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return help(argc, argv);
+        return flush_output("help", help_run(commands, argc - 1, argv + 1));
     if (strcmp(argv[1], "--version") == 0) {
         puts("coreelf " COREELF_VERSION);
         return STATUS_DONE;
     }
-    command = find_command(argv[1]);
+    command = help_find(commands, argv[1]);
     if (!command) {
         say_error("help", argv[1], "no such command; `coreelf help` lists them");
         return STATUS_USAGE;

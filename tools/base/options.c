@@ -74,11 +74,14 @@ int options_next(struct options *options, int *status)
 
 static void print_row(char letter, const char *name, const char *argument, const char *help)
 {
-    char left[64];
+    char left[80];
 
     snprintf(left, sizeof left, "%c%c%s--%s%s%s", letter ? '-' : ' ', letter ? letter : ' ', letter ? ", " : "  ",
              name, argument ? "=" : "", argument ? argument : "");
-    printf("  %-26s %s\n", left, help);
+    if (strlen(left) > 26)
+        printf("  %s\n  %26s %s\n", left, "", help);
+    else
+        printf("  %-26s %s\n", left, help);
 }
 
 void print_help(const struct command *command)

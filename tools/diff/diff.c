@@ -17,8 +17,8 @@ enum { ALL, IGNORE, NO_MEMORY, QUIET, JSON };
 
 static const struct option_row option_rows[] = {
     [ALL] = {'a', "all", NULL, "all differences, where usually the first 40 of each part are shown"},
-    [IGNORE] = {'i', "ignore", "WHAT",
-                "offsets (where in the file things are), times (of threads), or both: offsets,times"},
+    [IGNORE] = {'i', "ignore", "offsets|times|offsets,times",
+                "leave out offsets (where in the file things are), times (of threads), or both"},
     [NO_MEMORY] = {0, "no-memory", NULL, "the layout only: no contents of memory and sections"},
     [QUIET] = {'q', "quiet", NULL, "print nothing, only the exit status says"},
     [JSON] = {0, "json", NULL, "the same for programs (docs/JSON.md)"},

@@ -26,7 +26,7 @@ enum { OUTPUT, PAUSE, ONLY, MAX_SIZE, SECTIONS, PLAN, EXPLAIN, DEADLINE, FSYNC, 
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE; - is standard output (default: core.PID)"},
-    [PAUSE] = {0, "pause", "WAY", "how it is held: auto (default), precopy, fork or stop"},
+    [PAUSE] = {0, "pause", "auto|precopy|fork|stop", "how it is held (default: auto)"},
     [ONLY] = {0, "only", "stacks", "registers, stacks, and what a debugger needs for backtraces"},
     [MAX_SIZE] = {0, "max-size", "SIZE", "at most SIZE bytes (k, M, G): the largest writable areas are dropped"},
     [SECTIONS] = {0, "sections", NULL, "add a section header table"},
@@ -34,7 +34,7 @@ static const struct option_row option_rows[] = {
     [EXPLAIN] = {0, "explain", NULL, "tell each step, with the kernel's function that does the same in a crash"},
     [DEADLINE] = {0, "deadline", "SECONDS", "how long to wait for a thread to stop (default: 5)"},
     [FSYNC] = {0, "fsync", "yes|no", "wait until the core is on the disk before it gets its name (default: yes)"},
-    [REPORT] = {0, "report", "FORMAT", "how to say what was written and what was not: text (default) or json"},
+    [REPORT] = {0, "report", "text|json", "how to say what was written and what was not (default: text)"},
     [QUIET] = {'q', "quiet", NULL, "say nothing when all went well"},
     {0, NULL, NULL, NULL},
 };

@@ -20,13 +20,14 @@ enum { OUTPUT, FORMAT, BYTES, TREE, MEMORY, UNFOLD, COLOUR, JSON };
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE",
                 "write to FILE; its suffix (.txt .json .html .dot .svg .pdf .png) picks the format"},
-    [FORMAT] = {'f', "format", "FORMAT",
-                "text, json, html (a page to look around in), dot; svg, pdf, png (drawn by Graphviz)"},
+    [FORMAT] =
+        {'f', "format", "text|json|html|dot|svg|pdf|png",
+         "how it is printed (default: text); html is a page to look around in; svg, pdf and png need Graphviz"},
     [BYTES] = {'b', "bytes", NULL, "as text: the bytes of headers and notes, field by field"},
     [TREE] = {'t', "tree", NULL, "as text: the parts of the file, and what is in each of them"},
     [MEMORY] = {'m', "memory", NULL, "as text: the memory by its addresses, and how much of it is in the file"},
     [UNFOLD] = {0, "unfold", NULL, "in a picture: a row for each thing, where a large file would be folded"},
-    [COLOUR] = {0, "color", "WHEN", "auto (default), always or never"},
+    [COLOUR] = {0, "color", "auto|always|never", "whether text is colored (default: auto)"},
     [JSON] = {0, "json", NULL, "the same as --format=json"},
     {0, NULL, NULL, NULL},
 };

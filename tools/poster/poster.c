@@ -19,8 +19,8 @@ enum { OUTPUT, PAPER, PAGES, CONSTANTS };
 
 static const struct option_row option_rows[] = {
     [OUTPUT] = {'o', "output", "FILE", "write to FILE instead of standard output"},
-    [PAPER] = {0, "paper", "PAPER", "a3 (default), a4 or letter, in landscape"},
-    [PAGES] = {0, "pages", "N", "1 (default), or 4: sheets of A4 or letter, FILE-1.svg to FILE-4.svg"},
+    [PAPER] = {0, "paper", "a3|a4|letter", "the paper, in landscape (default: a3)"},
+    [PAGES] = {0, "pages", "1|4", "how many sheets (default: 1); 4 are of A4 or letter, FILE-1.svg to FILE-4.svg"},
     [CONSTANTS] = {0, "constants", NULL, "no FILE: all constants of ELF and core files, on sheets FILE-1.svg and on"},
     {0, NULL, NULL, NULL},
 };
