@@ -27,7 +27,7 @@ is dump
 ask_bash dump --pa
 is --pause=
 ask_bash map --format = ""
-is text json dot svg
+is text json html dot svg pdf png
 ask_bash map --format = j
 is json
 ask_bash map --format=j
@@ -81,7 +81,7 @@ if command -v fish >/dev/null; then
     sed -i 's/=$//' "$tmp/out" # with or without, by the version of fish
     is --pause
     ask_fish 'coreelf map --format='
-    is --format=text --format=json --format=dot --format=svg
+    is --format=text --format=json --format=html --format=dot --format=svg --format=pdf --format=png
     ask_fish 'coreelf show some.file sig'
     is siginfo
 else
@@ -116,7 +116,7 @@ EOF
     ask_zsh 'coreelf dump --pa'
     is --pause # the = is a suffix, which zsh adds
     ask_zsh 'coreelf map --format='
-    is text json dot svg
+    is text json html dot svg pdf png
     ask_zsh 'coreelf show some.file sig'
     is siginfo
 else
