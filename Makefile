@@ -180,7 +180,8 @@ sanitize: ## run the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 .PHONY: lessons
 lessons: all ## run the lessons in tutorials/ and renew the outputs that they show
 	@for lesson in tutorials/[0-9][0-9]-*; do \
-	    echo "  LESSON   $$lesson"; COREELF_BUILD=$(BUILD) tests/lesson.sh --write $$lesson || [ $$? = 77 ] || exit 1; \
+	    echo "  LESSON   $$lesson"; \
+	    COREELF_BUILD=$(BUILD) COREELF_CHECK_ALL=1 tests/lesson.sh --write $$lesson || [ $$? = 77 ] || exit 1; \
 	done
 
 .PHONY: bench

@@ -16,9 +16,11 @@
 # Words behind "run:", with commas between them:
 #
 #     numbers      when compared, any number is like any other (decimal, or hex of 3 digits or more), and blanks are one
-#     needs WORD   x86_64, kernel-core, or the name of a program. Without it the block is left alone, and if it is the
-#                  first block to be run, the whole lesson
+#     needs WORD   x86_64, kernel-core, check-all (it is left to `make check-all`), or the name of a program. Without it the
+#                  block is left alone, and if it is the first block to be run, the whole lesson
 #     fails        the last command may end with any status
+#
+# A compiler that warns ends the lesson.
 #
 # The commands are run in a copy of the folder, TOP/tutorials/NAME, so that ../../build leads to the build as it does in the
 # tree, and ../03-a-core-by-hand to the other lesson. What was started is ended afterwards. Exit status: 0 all is so, 1 it is not (and how it differs), 77 skipped.
@@ -44,6 +46,7 @@ lesson_can() {
     while read -r word; do
         lesson_lacks=
         case $word in
+        check-all) [[ ${COREELF_CHECK_ALL:-} == 1 ]] || lesson_lacks=check-all ;;
         x86_64) [[ $(uname -m) == x86_64 ]] || lesson_lacks="this is no x86-64 machine" ;;
         kernel-core)
             [[ $(cat /proc/sys/kernel/core_pattern) == core ]] || lesson_lacks="core_pattern is not \"core\""
@@ -79,6 +82,7 @@ lesson_do() {
     status=$?
     lesson_output=$(lesson_said)
     [[ $status == 0 || $2 ]] || lesson_die "\"$1\" ended with $status: $lesson_output"
+    [[ $lesson_output != *' [-W'* ]] || lesson_die "\"$1\" makes the compiler warn: $lesson_output"
     [[ $'\n'$lesson_output != *$'\n''$ '* && $lesson_output != *'```'* ]] || lesson_die "\"$1\" prints what cannot stand here"
     lesson_shown+="\$ $1"$'\n'${lesson_output:+$lesson_output$'\n'}
 }
@@ -122,6 +126,8 @@ lesson_run_block() {
     if lesson_can; then
         lesson_run
         [[ $(lesson_plain "$lesson_shown") != "$(lesson_plain "$lesson_block")" ]] || lesson_shown=$lesson_block
+    elif [[ $lesson_ran && $lesson_lacks == check-all ]]; then
+        : # nothing is missing
     elif [[ $lesson_ran ]]; then
         echo "skip: tutorials/$LESSON_NAME, line $((lesson_at + 1)): $lesson_lacks"
     else

@@ -74,10 +74,22 @@ cp "$tmp/good" "$lesson/README.md"
 block run '$ sh -c "kill -SEGV \$\$" || echo "ended with $?"' 'Segmentation fault' 'ended with 139'
 lesson 0
 
+# A compiler's warning is no output to show.
+block run "\$ echo 'x.c:1: warning: unused variable [-Wunused-variable]'"
+lesson 1
+tells 'makes the compiler warn'
+cp "$tmp/good" "$lesson/README.md"
+
 # What is missing here is said; if it is needed from the start, the lesson is skipped.
 block 'run: needs no-such-program' '$ no-such-program' 'is left alone'
 lesson 0
 tells 'skip: .*no no-such-program here'
+block 'run: needs check-all' '$ false'
+COREELF_CHECK_ALL='' lesson 0
+tells 'skip: .*no no-such-program here' # and that alone
+[ "$(wc -l <"$tmp/out")" = 1 ] || fail "what is left to check-all is told as missing"
+COREELF_CHECK_ALL=1 lesson 1
+tells 'ended with 1'
 printf '<!-- run: needs no-such-program -->\n```text\n$ x\n```\n' >"$lesson/README.md"
 lesson 77
 cp "$tmp/good" "$lesson/README.md"
