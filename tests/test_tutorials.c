@@ -316,8 +316,8 @@ END_TEST
 /* A line a term, each once, in the order of the alphabet. */
 START_TEST(glossary_is_in_order)
 {
-    must_run("grep '^- ' docs/GLOSSARY.md | sed 's/^- [*][*]\\([^*]*\\)[*][*]: .*[.]$/\\1/' | tee '%s/terms' | sort "
-             "-f -u -c",
+    must_run("grep '^- ' docs/GLOSSARY.md | sed 's/^- [*][*]\\([^*]*\\)[*][*]: .*[.]$/\\1/' | tee '%s/terms' | "
+             "LC_ALL=C sort -f -u -c",
              folder);
     must_run("! grep '^- ' '%s/terms'", folder); /* a line of another form is left as it is */
 }

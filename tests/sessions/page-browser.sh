@@ -2,7 +2,7 @@
 # one; no error, no dialog, no request, nothing that its policy had to refuse. On a core that the kernel wrote, on one
 # of 70,000 segments, and on files whose names try to be markup.
 . tests/sessions/lib.sh
-[ -n "${COREELF_CHECK_ALL:-}" ] || skip "a browser is for make check-all"
+[ "${COREELF_CHECK_ALL:-}" = 1 ] || exit 0 # a browser is for `make check-all`
 need python3 readelf
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || skip "no chromium here"
 

@@ -186,7 +186,7 @@ int output_print(const char *command, const char *path, unsigned mode, int (*pri
 
     if (!path)
         return print(what, stdout);
-    status = output_open(&output, command, path, NULL, mode);
+    status = output_open(&output, command, path, path, mode);
     if (status != 0)
         return status;
     status = print_to(&output, print, what);
