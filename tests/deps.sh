@@ -27,6 +27,7 @@ light='
     needed   python3                                   python3               python3             python3            python
     needed   g++                                       g++                   gcc-c++             g++                gcc
     welcome  mandoc                                    mandoc                mandoc              mandoc             mandoc
+    welcome  strace                                    strace                strace              strace             strace
     welcome  i686-linux-gnu-gcc                        gcc-i686-linux-gnu    -                   -                  -
     welcome  file:/usr/i686-linux-gnu/include/stdio.h  libc6-dev-i386-cross  -                   -                  -
 '
