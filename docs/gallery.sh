@@ -64,7 +64,7 @@ draw() {
     rsvg-convert -w 1600 --stylesheet "$files/grey.css" -o "$folder/$name-poster-grey.png" "$files/poster.svg"
     "$coreelf" map -o "$files/map.svg" "$file"
     rsvg-convert -w 1000 -o "$folder/$name-map.png" "$files/map.svg"
-    "$coreelf" map -o "$files/page.html" "$file"
+    (cd "$files" && "$coreelf" map -o page.html "$2") # the page has the name as it is given
     HOME=$files timeout 60 chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
         --disable-background-networking --hide-scrollbars --window-size=1400,1000 \
         --screenshot="$folder/$name-page.png" "file://$files/page.html" >/dev/null 2>&1

@@ -13,8 +13,9 @@ none() {
     done
 }
 
-# The page and the poster decode fields one by one, with the library's tables, and so may name what they pick.
-renderers=$(find tools/map tools/picture -maxdepth 1 -name '*.[ch]' ! -name 'html*')
+# Of the poster, blocks, segments and steps choose what there is to show, by ELF; constants.c draws the tables of ELF.
+renderers=$(find tools/map tools/picture tools/poster -maxdepth 1 -name '*.[ch]' ! -name blocks.c ! -name segments.c \
+    ! -name steps.c ! -name constants.c)
 # shellcheck disable=SC2086 # these are lists of files
 {
     none "a renderer includes the parser" '#include "libcoreelf/' $renderers

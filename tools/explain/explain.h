@@ -7,6 +7,7 @@
  *     draw.c       a field among its neighbors, on a line
  *     print.c      answers as text; overview.c: what there is to ask for
  *     json.c       both as JSON
+ *     term.c       an answer in six strings
  *     explain.c    the command
  *
  * No name, offset or value of the format is written here: all of them come out of the library, so a machine or a
@@ -155,5 +156,25 @@ const char *show_words(const struct coreelf_field *field);
 
 /* Where a structure stands, in words; "" if nothing is to be said. */
 const char *shape_place(const struct catalog *catalog, const struct shape *shape, char *text, size_t size);
+
+/* ---- term.c ---- */
+
+/* What a name means: name, meaning, "field" or "constant", where it stands, how it is shown or its value, what Linux
+ * puts there; "" where nothing is to be said. */
+enum { TERM_COLUMNS = 6 };
+
+struct term {
+    const void *of; /* with its name, the same for the same term; NULL: there is none */
+    const char *columns[TERM_COLUMNS];
+    char place[256], linux_says[512], value[32];
+};
+
+/* Each fills *term and returns it. */
+const struct term *term_field(struct term *term, const struct coreelf_format *format,
+                              const struct coreelf_item *item);
+
+/* The value of a field that has the meaning, which is that of the library's table itself. */
+const struct term *term_value(struct term *term, const struct coreelf_item *item, const char *meaning);
+const struct term *term_note(struct term *term, const struct coreelf_note *note);
 
 #endif

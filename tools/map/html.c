@@ -82,22 +82,6 @@ static void print_policy(FILE *page, const char *style)
 
 /* ---- Data ---- */
 
-static const char *process_text(const struct map *map, char *text, size_t size)
-{
-    const struct facts *facts = &map->facts;
-    const struct coreelf_name *signal = coreelf_find_name(COREELF_SET_sig, map->file.format.e_machine, facts->signal);
-    char program[80], ended[80] = "no signal: a core of a process that went on running";
-
-    text[0] = '\0';
-    if (facts->signal != 0)
-        snprintf(ended, sizeof ended, "ended by signal %" PRId64 "%s%s", facts->signal, signal ? ", " : "",
-                 signal ? signal->symbol : "");
-    if (facts->threads_count > 0)
-        snprintf(text, size, "%s: %zu thread%s; %s", text_harmless(program, sizeof program, facts->program),
-                 facts->threads_count, facts->threads_count == 1 ? "" : "s", ended);
-    return text;
-}
-
 static void add_words(struct json *json)
 {
     json_begin(json, "kinds", '[');
@@ -140,7 +124,7 @@ static void print_head(const struct map *map, FILE *page)
     part_begin(&part);
     json_string(&part.json, "path", map->path);
     json_string(&part.json, "headline", map_headline(map, text, sizeof text));
-    json_string(&part.json, "process", process_text(map, text, sizeof text));
+    json_string(&part.json, "process", map_process(map, text, sizeof text));
     json_number(&part.json, "size", map->source->size);
     json_number(&part.json, "segments", map->phnum);
     json_number(&part.json, "sections", map->shnum);

@@ -19,7 +19,7 @@
 #include "../model/fields.h"
 #include "map.h"
 
-enum { MOST_BYTES = 64, TERMS_COLUMNS = 6 };
+enum { MOST_BYTES = 64 };
 
 struct writer {
     const struct map *map;
@@ -32,106 +32,41 @@ struct writer {
 
 /* ---- Names and what they mean ---- */
 
-/* Six strings a term: name, meaning, kind, where it stands, how it is shown or its value, what Linux puts there. */
-static void add_term(struct writer *writer, const char *const columns[TERMS_COLUMNS])
-{
-    for (unsigned i = 0; i < TERMS_COLUMNS; i++)
-        json_string(&writer->terms.json, NULL, columns[i]);
-}
-
-/* The number of a term; *is_new: it must be added now. */
-static size_t term_number(struct writer *writer, const char *kind, const void *of, const char *name, int *is_new)
+/* The number of a term, which is added when it is new; 0: there is none. */
+static size_t term_number(struct writer *writer, const struct term *term)
 {
     size_t before = writer->known.count, number;
     char key[160];
 
-    snprintf(key, sizeof key, "%s %p %s", kind, of, name);
+    if (!term->of)
+        return 0;
+    snprintf(key, sizeof key, "%p %s", term->of, term->columns[0]);
     number = strings_number(&writer->known, key);
-    *is_new = writer->known.count > before;
+    if (writer->known.count > before)
+        for (unsigned i = 0; i < TERM_COLUMNS; i++)
+            json_string(&writer->terms.json, NULL, term->columns[i]);
     return number;
 }
 
-static const char *linux_text(const struct linux_row *row, char *text, size_t size)
+static size_t term_of_name(struct writer *writer, const struct field_line *line)
 {
-    text[0] = '\0';
-    if (row)
-        snprintf(text, size, "%s [%s, %s]", row->sentence, row->function, row->file);
-    return text;
+    struct term term;
+
+    return term_number(writer, term_field(&term, &writer->map->file.format, &line->item));
 }
 
-/* The structure that the field is a row of: that inside of another, if there is one. */
-static const struct coreelf_layout *layout_of(const struct coreelf_item *item)
+static size_t term_of_value(struct writer *writer, const struct field_line *line)
 {
-    return item->outer && item->outer->inside ? item->outer->inside : item->layout;
-}
+    struct term term;
 
-static size_t term_of_field(struct writer *writer, const struct coreelf_item *item)
-{
-    const struct coreelf_format *format = &writer->map->file.format;
-    const struct coreelf_layout *layout = layout_of(item);
-    const struct coreelf_field *field = item->field;
-    const struct coreelf_arch *arch = coreelf_find_arch(format);
-    unsigned column = format->ei_class == COREELF_ELFCLASS64;
-    struct shape shape = {.layout = layout, .registers_of = arch && arch->registers == layout ? arch : NULL};
-    char place[256], said[512];
-    size_t number;
-    int is_new;
-
-    if (!field || !layout)
-        return 0;
-    number = term_number(writer, "field", layout, field->name, &is_new);
-    if (!is_new)
-        return number;
-    snprintf(place, sizeof place, "%s (%s), at 0x%02x, %u byte%s", layout->title, layout->source,
-             field->offset[column], field->length[column], field->length[column] == 1 ? "" : "s");
-    add_term(writer, (const char *const[]){field->name, field->meaning, "field", place, show_words(field),
-                                           linux_text(linux_of_field(&shape, field), said, sizeof said)});
-    return number;
-}
-
-/* The row of names.def whose meaning a line gives. */
-static const struct coreelf_name *name_of_words(enum coreelf_set set, const char *words)
-{
-    size_t count;
-    const struct coreelf_name *names = coreelf_names(set, &count);
-
-    for (size_t i = 0; words && i < count; i++)
-        if (names[i].meaning == words)
-            return &names[i];
-    return NULL;
-}
-
-static size_t term_of_name(struct writer *writer, enum coreelf_set set, const struct coreelf_name *name)
-{
-    char value[32], said[512], place[128];
-    size_t number;
-    int is_new;
-
-    if (!name)
-        return 0;
-    number = term_number(writer, "constant", name, name->symbol, &is_new);
-    if (!is_new)
-        return number;
-    snprintf(place, sizeof place, "%s: %s", catalog_set(set)->field, catalog_set(set)->meaning);
-    add_term(writer, (const char *const[]){name->symbol, name->meaning, "constant", place,
-                                           value_text(set, name->value, value, sizeof value),
-                                           linux_text(linux_of_constant(set, name), said, sizeof said)});
-    return number;
-}
-
-static size_t term_of_value(struct writer *writer, const struct coreelf_item *item, const char *words)
-{
-    enum coreelf_set set = item->field ? (enum coreelf_set)item->field->set : COREELF_SET_none;
-
-    return set == COREELF_SET_none ? 0 : term_of_name(writer, set, name_of_words(set, words));
+    return term_number(writer, term_value(&term, &line->item, line->words));
 }
 
 static size_t term_of_note(struct writer *writer, const struct map_note *note)
 {
-    uint32_t owner = coreelf_find_owner(note->note.owner);
+    struct term term;
 
-    return term_of_name(writer, COREELF_SET_nt,
-                        coreelf_find_name(COREELF_SET_nt, owner, (int64_t)note->note.nhdr.n_type));
+    return term_number(writer, term_note(&term, &note->note));
 }
 
 /* ---- Lines ---- */
@@ -158,8 +93,8 @@ static void add_line(struct writer *writer, const struct region *region, const s
     part_number(part, strings_number(&writer->strings, line->name));
     part_number(part, strings_number(&writer->strings, line->value));
     part_number(part, strings_number(&writer->strings, line->meaning));
-    part_number(part, line->item.kind == COREELF_ITEM_FIELD ? term_of_field(writer, &line->item) : 0);
-    part_number(part, term_of_value(writer, &line->item, line->words));
+    part_number(part, term_of_name(writer, line));
+    part_number(part, term_of_value(writer, line));
     part_number(part, strings_number(&writer->strings, line->title ? line->title : ""));
     part_number(part, line->title ? line->repeat : 0);
     add_data(writer, line);

@@ -105,6 +105,17 @@ struct map_words map_words(const struct map *map)
                               word(COREELF_SET_em, ehdr->e_machine)};
 }
 
+const char *map_purpose(const struct map *map, char *text, size_t size)
+{
+    const struct coreelf_ehdr *ehdr = &map->file.ehdr;
+    const struct coreelf_name *type = coreelf_find_name(COREELF_SET_et, COREELF_ANY, (int64_t)ehdr->e_type);
+    const struct coreelf_name *machine = coreelf_find_name(COREELF_SET_em, COREELF_ANY, (int64_t)ehdr->e_machine);
+
+    snprintf(text, size, "%s: %s. %s: %s.", type ? type->symbol : "e_type", type ? type->meaning : "not known here",
+             machine ? machine->symbol : "e_machine", machine ? machine->meaning : "not known here");
+    return text;
+}
+
 /* What the header itself contradicts. */
 static void check_header(struct map *map)
 {

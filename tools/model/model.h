@@ -215,6 +215,9 @@ struct map_words {
 };
 
 struct map_words map_words(const struct map *map);
+
+/* What type and machine mean: "ET_REL: relocatable: a .o file, input of the linker. EM_X86_64: AMD and Intel x86-64." */
+const char *map_purpose(const struct map *map, char *text, size_t size);
 int map_is_core(const struct map *map);
 
 /* ---- facts.c ---- */

@@ -414,7 +414,7 @@ void blocks_make(struct blocks *blocks, const struct map *map)
     memset(blocks, 0, sizeof *blocks);
     add_ehdr(blocks, map);
     blocks_add_segments(blocks, map);
-    if (map->file.ehdr.e_type != COREELF_ET_CORE)
+    if (!map_is_core(map))
         blocks_add_sections(blocks, map);
     add_shown_notes(blocks, map, is_shown);
     add_other_notes(blocks, map, is_shown);

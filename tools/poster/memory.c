@@ -113,7 +113,7 @@ static void draw_reasons(const struct panel *panel, int y)
 {
     const struct svg_font bold = {SVG_SANS_BOLD, 282, "#000000"};
     const struct svg_font letter = {SVG_MONO_BOLD, SVG_SMALLEST, "#000000"};
-    int is_core = panel->poster->map->file.ehdr.e_type == COREELF_ET_CORE;
+    int is_core = map_is_core(panel->poster->map);
     char text[400];
 
     if (panel->reasons_count == 0)
@@ -136,8 +136,7 @@ static void draw_reasons(const struct panel *panel, int y)
 
 static const char *permissions(uint32_t flags, char text[5])
 {
-    snprintf(text, 5, "%c%c%c%s", flags & COREELF_PF_R ? 'r' : '-', flags & COREELF_PF_W ? 'w' : '-',
-             flags & COREELF_PF_X ? 'x' : '-', (flags & 3) == 3 ? "!" : "");
+    snprintf(text, 5, "%s%s", memory_permissions(flags), memory_look(flags) == LOOK_WRITE_EXEC ? "!" : "");
     return text;
 }
 

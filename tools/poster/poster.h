@@ -5,17 +5,21 @@
  *     how this file came to be, in numbered steps
  *
  *     poster.c     the command
+ *   what there is to show; these know ELF:
+ *     blocks.c     headers, notes and tables, as lines for the byte panel
+ *     segments.c     program headers and sections among them
+ *     steps.c      how such a file comes to be, as a table of steps
+ *   how it is drawn; these know paper:
  *     sheet.c      which panel stands where, on which paper
- *     blocks.c     what the byte panel shows: headers, notes, tables, as lines
- *     segments.c     its program headers and sections
  *     place.c      blocks -> columns, each with as many lines as there is room for
  *     bytes.c      draws the byte panel
  *     strip.c      draws the whole file and its parts, and the memory; picks and sizes their rows
  *     memory.c     draws the memory, the ribbons from file to memory, and what was not saved
- *     story.c      draws how such a file comes to be; the steps are a table
- *     constants.c  no poster of a file: the library's tables of constants, on sheets
+ *     story.c      draws the steps
+ *   and no poster of a file:
+ *     constants.c  the library's tables of constants, on sheets
  *
- * The model knows ELF; these files know paper. Everything is in hundredths of a millimetre (picture/svg.h).
+ * Everything is in hundredths of a millimetre (picture/svg.h).
  */
 #ifndef COREELF_POSTER_H
 #define COREELF_POSTER_H
@@ -72,6 +76,28 @@ struct line *block_add_line(struct block *block);
 void block_add_fields(struct blocks *blocks, struct block *block, struct fields *fields, uint64_t from, uint64_t end);
 void blocks_add_segments(struct blocks *blocks, const struct map *map);
 void blocks_add_sections(struct blocks *blocks, const struct map *map);
+
+/* ---- steps.c ---- */
+
+enum { STEPS_MAX = 7 };
+
+/* A number that is known of this file. */
+enum fact { NO_FACT, SIGNAL, THREADS, AREAS, NOTES, BYTES, SEGMENTS, SECTIONS, ENTRY };
+
+struct step {
+    const char *title, *text, *where;
+    enum fact fact;
+};
+
+struct story {
+    const char *title;
+    struct step steps[STEPS_MAX];
+};
+
+const struct story *story_of(const struct map *map);
+
+/* "here: 3 threads"; "" where nothing is known, or NO_FACT. */
+const char *story_fact(const struct map *map, enum fact fact, char *text, size_t size);
 
 /* ---- place.c ---- */
 

@@ -25,7 +25,7 @@ static uint64_t share_of(const struct map *map, const struct coreelf_phdr *phdr)
 {
     if (phdr->p_type != COREELF_PT_LOAD)
         return 0;
-    if (map->file.ehdr.e_type != COREELF_ET_CORE)
+    if (!map_is_core(map))
         return phdr->p_flags & 7;
     return phdr->p_filesz == 0 ? 2 : phdr->p_filesz < phdr->p_memsz;
 }
@@ -55,7 +55,7 @@ static const char *what_of(const struct map *map, const struct kind *kind)
 
     if (kind->type != COREELF_PT_LOAD)
         return "";
-    return map->file.ehdr.e_type == COREELF_ET_CORE ? shares[kind->share] : permissions[kind->share];
+    return map_is_core(map) ? shares[kind->share] : permissions[kind->share];
 }
 
 static void name_block(struct blocks *blocks, struct block *block, const struct map *map, const struct kind *kind)
@@ -143,7 +143,7 @@ void blocks_add_segments(struct blocks *blocks, const struct map *map)
 {
     struct kind kinds[KINDS_MAX];
     size_t count = find_kinds(map, kinds);
-    int is_core = map->file.ehdr.e_type == COREELF_ET_CORE;
+    int is_core = map_is_core(map);
 
     for (size_t i = 0, added = 0; i < count; i++)
         if (is_core || kinds[i].type == COREELF_PT_LOAD)

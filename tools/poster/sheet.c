@@ -68,18 +68,14 @@ int poster_heading(const struct poster *poster, int x, int y, int width, const c
 /* What happened; or, where nothing has, what the file is for. */
 static void say_what(const struct map *map, struct sentence *sentence)
 {
-    const struct coreelf_name *type = coreelf_find_name(COREELF_SET_et, COREELF_ANY, (int64_t)map->file.ehdr.e_type);
-    const struct coreelf_name *machine =
-        coreelf_find_name(COREELF_SET_em, COREELF_ANY, (int64_t)map->file.ehdr.e_machine);
+    char purpose[256];
 
-    if (map->file.ehdr.e_type == COREELF_ET_CORE) {
+    if (map_is_core(map)) {
         verdict_event(map, sentence);
         sentence_add(sentence, " ");
         verdict_counter(map, sentence);
     } else {
-        sentence_add(sentence, "%s: %s. %s: %s.", type ? type->symbol : "e_type",
-                     type ? type->meaning : "not known here", machine ? machine->symbol : "e_machine",
-                     machine ? machine->meaning : "not known here");
+        sentence_add(sentence, "%s", map_purpose(map, purpose, sizeof purpose));
     }
 }
 
@@ -170,8 +166,7 @@ static void draw_zoom(const struct poster *poster, const struct placing *placing
 
 static const char *bytes_heading(const struct poster *poster)
 {
-    return poster->map->file.ehdr.e_type == COREELF_ET_CORE ? "The bytes of headers and notes"
-                                                            : "The bytes of headers, and the sections";
+    return map_is_core(poster->map) ? "The bytes of headers and notes" : "The bytes of headers, and the sections";
 }
 
 static void say_left_out(const struct placing *placing, char *text, size_t size)
@@ -191,7 +186,7 @@ static int has_memory(const struct poster *poster)
 
 static void memory_heading(const struct poster *poster, int x, int y, int width)
 {
-    int is_core = poster->map->file.ehdr.e_type == COREELF_ET_CORE;
+    int is_core = map_is_core(poster->map);
 
     poster_heading(poster, x, y, width, is_core ? "The memory of the process" : "The memory that it will have",
                    "the file again, and its bytes at their addresses");

@@ -613,6 +613,12 @@ function drawBands(pen, colors, width, low) {
     drawn = x + w;
     drawPiece(pen, colors, file.look(i), x, TOP, w, w, file.name(i));
   }
+  /* Pieces too narrow for a frame of their own have this one: notes are white as the page. */
+  pen.globalAlpha = 0.55;
+  pen.strokeStyle = colors.text;
+  pen.lineWidth = 1;
+  pen.strokeRect(0.5, TOP + 0.5, width - 1, BAND - 1);
+  pen.globalAlpha = 1;
   drawn = -1;
   for (let i = 0; i < memory.count; i++) {
     const [left, right, saved] = xOfArea(i), x = left * width, w = right * width - x;
