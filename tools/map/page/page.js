@@ -303,6 +303,7 @@ const aimText = (aim) => `${aim.verb} ${aim.area >= 0 ? memory.name(aim.area) : 
 
 /* The letters of a look, its second cue: "r--", "rwx!", "!!", "note". What is between things is hatched instead. */
 const letters = data.looks.map((legend) => (legend.match(/^[r-][w-][x-]( !)?|^!!|^head|^note/) || [''])[0].replace(' ', ''));
+const nameOfLook = (look) => data.looks[look].replace(/^([r-][w-][x-]|!!)[ !]+/, '');
 const isHatched = data.looks.map((legend) => /^(padding|gap|not saved)/.test(legend));
 const chip = (look) => make('span', `chip look-${look}${isHatched[look] ? ' hatched' : ''}`, letters[look]);
 const permissions = (flags) => (flags & 4 ? 'r' : '-') + (flags & 2 ? 'w' : '-') + (flags & 1 ? 'x' : '-');
@@ -316,7 +317,7 @@ function drawLegend() {
     if (memory.saved[i] < memory.size[i]) seen.add(NOT_SAVED);
   }
   for (const look of [...seen].sort((a, b) => a - b)) {
-    byId('legend').append(make('li', '', chip(look), data.looks[look].replace(/^([r-][w-][x-]|!!)[ !]+/, '')));
+    byId('legend').append(make('li', '', chip(look), nameOfLook(look)));
   }
 }
 
@@ -605,6 +606,19 @@ function drawMarks(pen, colors, width, y) {
   }
 }
 
+/* Runs of pieces of one look that are too narrow for frames and names: they have one for all, "notes". */
+function drawRuns(pen, colors, width) {
+  for (let first = 0, i = 0; first < file.count; first = i) {
+    let widest = 0;
+    for (i = first; i < file.count && file.look(i) === file.look(first); i++)
+      widest = Math.max(widest, (strip.file[i + 1] - strip.file[i]) * width);
+    const name = nameOfLook(file.look(first)), left = strip.file[first] * width, right = strip.file[i] * width;
+    if (widest >= 3 || right - left < pen.measureText(name).width + 16) continue;
+    pen.fillStyle = colors.looks[file.look(first)].ink;
+    pen.fillText(name, left + 8, TOP + BAND / 2 + 4);
+  }
+}
+
 function drawBands(pen, colors, width, low) {
   let drawn = -1;
   for (let i = 0; i < file.count; i++) {
@@ -619,6 +633,7 @@ function drawBands(pen, colors, width, low) {
   pen.lineWidth = 1;
   pen.strokeRect(0.5, TOP + 0.5, width - 1, BAND - 1);
   pen.globalAlpha = 1;
+  drawRuns(pen, colors, width);
   drawn = -1;
   for (let i = 0; i < memory.count; i++) {
     const [left, right, saved] = xOfArea(i), x = left * width, w = right * width - x;
