@@ -10,6 +10,8 @@
  *
  * "conform_signals thread": the parent bears the process in a thread that is not its first. The kernel notes the
  * id of that thread as pr_ppid, and /proc shows that of its process.
+ *
+ * When one of them ends, all below it do.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -17,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -70,6 +73,7 @@ static void be_the_process(void)
 {
     pthread_t thread;
 
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (int i = 0; i < 2; i++) {
         pid_t child = fork();
         if (child == 0) {
@@ -111,10 +115,12 @@ int main(int argc, char **argv)
 
     if (child != 0)
         return waitpid(child, NULL, 0) < 0;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     setsid();
     child = fork();
     if (child != 0)
         return waitpid(child, NULL, 0) < 0;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
     if (argc == 2 && strcmp(argv[1], "thread") == 0) {
         pthread_create(&thread, NULL, bear, NULL);

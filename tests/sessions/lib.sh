@@ -38,8 +38,18 @@ finish() {
 trap finish EXIT
 trap 'exit 1' INT TERM
 
+# How the process that `start` started has ended, if it has.
+told_end() {
+    [ -n "${pid:-}" ] && [ -e "${said:-}" ] || return 0
+    ! grep -q '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" 2>/dev/null || return 0
+    ended=0
+    wait "$pid" 2>/dev/null || ended=$?
+    [ "$ended" = 127 ] || echo "process $pid had ended with $ended; it said: $(tail -n 3 "$said")"
+}
+
 fail() {
     echo "FAILED: $*"
+    told_end
     exit 1
 }
 
