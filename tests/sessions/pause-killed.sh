@@ -40,7 +40,8 @@ kill_by() {
     done
     awk -v what="$1, by $2, seed $seed: " '{kills += $1; early += $3; held += $7; calls += $13; left += $18} END {
         print what kills " kills, " early " before the end, " held " while the process was held; " calls \
-            " calls ended with EINTR, " left " descriptors left in " NR " processes"}' "$tmp/all"
+            " calls ended with EINTR, " left " descriptors left in " NR " processes"
+        exit early * 4 < kills}' "$tmp/all" || fail "most dumps had ended before they were killed: $(cat "$tmp/all")"
 }
 
 start calls "$tmp/calls" beats=4 dense=48
