@@ -2,12 +2,12 @@
 # reference.sh: makes the pictures of docs/reference/ anew: reference.sh FOLDER [drawn]. `make reference` puts them there.
 #
 # Each picture is a row of the table below: what it is called, of which input it is, the words of the command, and what
-# the page says of it. The inputs are fixed: fixtures of the tests, what the programs of tutorials 01 and 03 make, and
+# the page says of it. The inputs are fixed: fixtures of the tests, what the programs of tutorials 01 to 03 make, and
 # pieces of these. So the posters have the same bytes wherever they are made, and the tests check that they are
 # current. What another program has a part in (Graphviz, a converter to PDF) differs from version to version: with the
 # word "drawn" it is made too, in FOLDER/drawn, where that program is there; it is kept, and not compared.
 set -eu
-export LC_ALL=C
+export LC_ALL=C SOURCE_DATE_EPOCH=0 # a PDF has no time in it then, and changes only with its picture
 
 folder=$1
 drawn=${2:-}
@@ -27,6 +27,7 @@ mips-o32.svg | mips-o32.core | poster | a core of 32-bit MIPS: shorter headers, 
 byhand.svg | byhand.core | poster | the smallest: a core of a process that never was, made up by tutorial 03
 truncated.svg | truncated.core | poster | the first 9,000 bytes of the core of x86-64: what is cut off, and what is left
 first.svg | first | poster | the program of 120 bytes that tutorial 01 types by hand
+program.svg | program | poster | the program of tutorial 02: two segments, and sections in them
 tiny-rel.svg | tiny.rel | poster | a relocatable file, what a compiler makes for the linker: sections, and no segments
 byhand-a4.svg | byhand.core | poster --paper=a4 | the smallest core again, on one sheet of A4
 x86_64-pages.svg | x86_64.core | poster --pages=4 | the core of x86-64 on four sheets of A4, with more of the notes
@@ -45,14 +46,17 @@ END
 
 # ---- The inputs ----
 
+# run_lesson SOURCE OUTPUT
+run_lesson() {
+    # With the library's sources, since its archive may want the flags that it was compiled with.
+    ${CC:-cc} -std=c11 -I. -Ilibcoreelf "tutorials/$1" libcoreelf/*.c libcoreelf/arch/*.c -o "$inputs/lesson"
+    "$inputs/lesson" "$inputs/$2" >"$inputs/said"
+}
+
 make_input() {
     case $1 in
-    byhand.core)
-        # Of the library's sources, since its archive may want the flags that it was compiled with.
-        ${CC:-cc} -std=c11 -I. -Ilibcoreelf tutorials/03-a-core-by-hand/byhand.c libcoreelf/*.c libcoreelf/arch/*.c \
-            -o "$inputs/byhand"
-        "$inputs/byhand" "$inputs/$1" >"$inputs/said"
-        ;;
+    byhand.core) run_lesson 03-a-core-by-hand/byhand.c "$1" ;;
+    program) run_lesson 02-sections/sections.c "$1" ;;
     first)
         ${CC:-cc} -std=c11 tutorials/01-a-first-elf/first.c -o "$inputs/make-first"
         "$inputs/make-first" >"$inputs/$1"
@@ -143,8 +147,8 @@ END
 [drawn/](drawn/) has the posters as PDF, too. [gallery/](gallery/README.md) has pictures of real files.
 
 The inputs are the cores in `tests/fixtures/cores/`, which qemu-user wrote (`tests/fixtures/README.md`), and the core
-that [tutorial 03](../../tutorials/03-a-core-by-hand/README.md) makes up; the program is that of
-[tutorial 01](../../tutorials/01-a-first-elf/README.md).
+that [tutorial 03](../../tutorials/03-a-core-by-hand/README.md) makes up; the programs are those of
+[tutorial 01](../../tutorials/01-a-first-elf/README.md) and [tutorial 02](../../tutorials/02-sections/README.md).
 
 ## How to print
 
