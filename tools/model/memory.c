@@ -122,8 +122,14 @@ static void name_vdso(struct map *map)
            !area[-1].name;
          area--)
         name_area(area - 1, MEMORY_KERNEL, "vdso", "vvar, data of the kernel for the vdso");
-    area = area_at(map, UINT64_C(0xffffffffff600000));
-    if (area)
+}
+
+/* At one address in every process (VSYSCALL_ADDR, asm/vsyscall.h). */
+static void name_vsyscall(struct map *map)
+{
+    struct map_area *area = area_at(map, UINT64_C(0xffffffffff600000));
+
+    if (area && map->file.format.e_machine == COREELF_EM_X86_64)
         name_area(area, MEMORY_KERNEL, "vsyscall", "vsyscall, system calls of old");
 }
 
@@ -252,7 +258,8 @@ static const char *explain_in_program(const struct map_area *area)
 static const char *explain_in_core(const struct map_area *area)
 {
     if (area->kind == MEMORY_KERNEL)
-        return "zeros, since the kernel gives its contents to nobody";
+        return area->saved > 0 ? "zeros, since the kernel gives its contents to nobody"
+                               : "not saved: the kernel gives its contents to nobody";
     if (area->saved >= area->size)
         return "all of it is saved";
     if (area->saved > 0)
@@ -429,6 +436,7 @@ void memory_read(struct map *map)
 void memory_name(struct map *map)
 {
     name_vdso(map);
+    name_vsyscall(map);
     name_files(map);
     name_stacks(map);
     name_main_stack(map);
