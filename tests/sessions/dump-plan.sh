@@ -26,6 +26,16 @@ run 0 "$coreelf" dump --explain -o core "$pid"
 for function in coredump_wait dump_vma_snapshot fill_note_info elf_core_dump dump_user_range; do
     says "$function"
 done
+says 'are holes in the file'
+says 'renamed to this name'
+# Nothing is said of a pipe that is true of a file alone.
+for way in stop fork; do
+    "$coreelf" dump --explain --pause=$way -o - "$pid" 2>err | cat >piped
+    tr -s '\n ' ' ' <err >said
+    grep -q 'the rest are sent as zeros' said || fail "zeros in a pipe: $(cat err)"
+    grep -q 'standard output: all of it is sent' said || fail "the end of a pipe: $(cat err)"
+    ! grep -q 'holes\|renamed to' said || fail "of a pipe: $(cat err)"
+done
 
 run 0 "$coreelf" dump --sections -o core "$pid"
 readelf -SW core >out 2>err

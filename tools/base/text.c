@@ -97,6 +97,14 @@ const char *text_count(char *to, size_t size, uint64_t number)
     return to;
 }
 
+const char *text_things(char *to, size_t size, uint64_t number, const char *thing)
+{
+    char count[32];
+
+    snprintf(to, size, "%s %s%s", text_count(count, sizeof count, number), thing, number == 1 ? "" : "s");
+    return to;
+}
+
 const char *text_base(const char *path)
 {
     const char *slash = strrchr(path, '/');

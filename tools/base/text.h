@@ -23,6 +23,9 @@ const char *text_size(char *to, size_t size, uint64_t bytes);
 /* 17231872 is "17,231,872". */
 const char *text_count(char *to, size_t size, uint64_t number);
 
+/* "1 thread", "3 threads", for a thing whose plural has an s. */
+const char *text_things(char *to, size_t size, uint64_t number, const char *thing);
+
 /* The last part of a path: text_base("/lib/libc.so.6") is "libc.so.6". */
 const char *text_base(const char *path);
 

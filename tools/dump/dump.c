@@ -107,14 +107,26 @@ void job_again(struct job *job)
 
 /* ---- The steps ---- */
 
+const char *job_rest(const struct job *job)
+{
+    return job->output->temporary ? "the rest are holes in the file" : "the rest are sent as zeros";
+}
+
 static int publish(const struct request *request, const struct job *job)
 {
     struct report report = {&job->snapshot, &job->layout, job->output, &job->written};
+    int is_plain = job->output->temporary != NULL;
 
     if (output_publish(job->output) != 0)
         return STATUS_FAILED;
-    narrate("publish", "do_coredump, fs/coredump.c", "%s: %srenamed to this name only now that it is whole.",
-            job->output->path, job->output->no_sync ? "" : "synced, and ");
+    if (is_plain)
+        narrate("publish", "vfs_coredump, fs/coredump.c; do_coredump before 6.17",
+                "%s: %srenamed to this name only now that it is whole.", job->output->path,
+                job->output->no_sync ? "" : "synced, and ");
+    else
+        narrate("publish", "vfs_coredump, fs/coredump.c; do_coredump before 6.17",
+                "%s: all of it is sent. This is no plain file, so nothing is renamed.",
+                strcmp(job->output->path, "-") == 0 ? "standard output" : job->output->path);
     if (request->json)
         report_json(&report);
     else

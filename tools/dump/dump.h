@@ -239,8 +239,9 @@ int dump_precopy(struct job *job);
 
 int job_plan(struct job *job);
 int job_write_head(struct job *job, struct coreelf_writer *writer, struct coreelf_sink *sink);
-int job_failed(struct job *job, int code); /* says why, in one line: JOB_FAILED */
-void job_again(struct job *job);           /* the process goes on, and all is as before the first step */
+const char *job_rest(const struct job *job); /* --explain: what becomes of pages that do not exist */
+int job_failed(struct job *job, int code);   /* says why, in one line: JOB_FAILED */
+void job_again(struct job *job);             /* the process goes on, and all is as before the first step */
 
 /* ---- pause.c ---- */
 

@@ -86,9 +86,8 @@ static int write_core(struct job *job, pid_t copy)
     if (rc < 0)
         return rc;
     narrate("copy the memory", "dump_user_range, fs/coredump.c",
-            "%" PRIu64 " bytes of pages that exist, of %" PRIu64
-            " bytes that are kept; the rest are holes in the file.",
-            job->written.copy.copied, job->layout.memory_size);
+            "%" PRIu64 " bytes of pages that exist, of %" PRIu64 " bytes that are kept; %s.",
+            job->written.copy.copied, job->layout.memory_size, job_rest(job));
     return coreelf_write_end(&writer, &job->error);
 }
 

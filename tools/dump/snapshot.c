@@ -17,6 +17,7 @@
 
 #include "../base/alloc.h"
 #include "../base/say.h"
+#include "../base/text.h"
 #include "../command.h"
 #include "ahead.h"
 #include "dump.h"
@@ -74,6 +75,7 @@ static void leader_first(struct threads *threads)
 
 static int stop(struct snapshot *snapshot, double deadline)
 {
+    char threads[32];
     pid_t culprit = 0;
     int rc = threads_stop(&snapshot->threads, snapshot->pid, deadline, &culprit);
 
@@ -83,9 +85,9 @@ static int stop(struct snapshot *snapshot, double deadline)
     leader_first(&snapshot->threads);
     snapshot->task = snapshot->threads.list[0].tid;
     narrate("stop the threads", "coredump_wait, fs/coredump.c",
-            "%zu threads, by PTRACE_SEIZE and PTRACE_INTERRUPT: no signal, and they go on if this program dies. "
+            "%s, by PTRACE_SEIZE and PTRACE_INTERRUPT: no signal, and they go on if this program dies. "
             "In a crash the kernel ends every thread but the one that writes.",
-            snapshot->threads.count);
+            text_things(threads, sizeof threads, snapshot->threads.count, "thread"));
     return 0;
 }
 

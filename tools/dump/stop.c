@@ -52,9 +52,8 @@ static int write_core(struct job *job)
         return rc;
     narrate("copy the memory, and let the process go on", "dump_user_range, fs/coredump.c",
             "%" PRIu64 " bytes of pages that exist, of %" PRIu64
-            " bytes that are kept; the rest are holes in the file. "
-            "The process stood still for %.1f ms.",
-            job->written.copy.copied, job->layout.memory_size, job->written.pause * 1e3);
+            " bytes that are kept; %s. The process stood still for %.1f ms.",
+            job->written.copy.copied, job->layout.memory_size, job_rest(job), job->written.pause * 1e3);
     return coreelf_write_end(&writer, &job->error);
 }
 

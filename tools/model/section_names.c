@@ -45,6 +45,8 @@ static const struct {
     {".data.rel.ro", "constants that hold addresses; read-only once mended", 1},
     {".data", "variables with a value from the start", 1},
     {".tdata", "thread-local variables with a value from the start", 0},
+    {".tbss", "thread-local variables that start as zeros, so without bytes", 0},
+    {".bss", "variables that start as zeros, so without bytes in the file", 1},
     {".dynamic", "what the dynamic linker must know: a list of tags", 0},
     {".got.plt", "addresses of functions of libraries", 0},
     {".got", "addresses of variables and functions of libraries", 0},

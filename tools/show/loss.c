@@ -50,7 +50,7 @@ int loss_is_none(const struct loss *loss)
 void loss_describe(const struct map *map, const struct loss *loss, struct sentence *sentence)
 {
     size_t threads = map->facts.threads_count;
-    char have[32], whole[32];
+    char have[40], whole[32];
 
     sentence_add(sentence, "The file is cut off: it has %s bytes", text_count(have, sizeof have, map->source->size));
     if (loss->size > map->source->size)
@@ -60,9 +60,9 @@ void loss_describe(const struct map *map, const struct loss *loss, struct senten
         sentence_add(sentence, " Of %" PRIu64 " program headers %" PRIu64 " can be read.", loss->headers,
                      loss->headers_read);
     if (loss->gone + loss->cut > 0)
-        sentence_add(
-            sentence, " Of %" PRIu64 " segments with bytes %" PRIu64 " %s lost and %" PRIu64 " %s cut short.",
-            loss->saved, loss->gone, loss->gone == 1 ? "is" : "are", loss->cut, loss->cut == 1 ? "is" : "are");
+        sentence_add(sentence, " Of %s with bytes %" PRIu64 " %s lost and %" PRIu64 " %s cut short.",
+                     text_things(have, sizeof have, loss->saved, "segment"), loss->gone,
+                     loss->gone == 1 ? "is" : "are", loss->cut, loss->cut == 1 ? "is" : "are");
     if (loss->sections)
         sentence_add(sentence, " The section headers are lost, or a part of them.");
     if (loss->notes && map->file.ehdr.e_type == COREELF_ET_CORE)

@@ -71,10 +71,11 @@ static void print_stack(const struct show *show)
 static void print_counts(const struct show *show)
 {
     const struct map *map = show->map;
-    char text[128];
+    char text[128], segments[40], sections[40], notes[40];
 
-    snprintf(text, sizeof text, "%" PRIu64 " segments, %" PRIu64 " sections, %zu notes", map->file.phnum,
-             map->file.shnum, map->notes_count);
+    snprintf(text, sizeof text, "%s, %s, %s", text_things(segments, sizeof segments, map->file.phnum, "segment"),
+             text_things(sections, sizeof sections, map->file.shnum, "section"),
+             text_things(notes, sizeof notes, map->notes_count, "note"));
     row(show, "headers", text);
 }
 
