@@ -34,8 +34,6 @@ for way in $(ways); do
     done
     [ "$(uname -m)" != x86_64 ] || [ "$loops" -gt 0 ] || fail "no registers were looked at"
     echo "$way: $dumps dumps, none torn, $loops registers in the loop"
-    # While areas are watched or let go by halves, the kernel may refuse to move them.
-    [ "$refused" = "$refused_before" ] || [ "$way" = precopy ] || fail "calls of the process failed: $(cat "$tmp/seen")"
-    [ "$refused" = "$refused_before" ] || echo "skip: precopy: $((refused - refused_before)) calls of the process failed"
+    [ "$refused" = "$refused_before" ] || fail "$way: calls of the process failed: $(cat "$tmp/seen")"
 done
 is_free "$pid" || fail "traced or stopped: $(state "$pid")"

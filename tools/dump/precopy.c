@@ -321,6 +321,21 @@ static void grow(struct precopy *precopy, const struct area *area)
 }
 
 /*
+ * The process goes on, and the area may be larger by now: then it is watched as a whole, since what is watched by halves
+ * the kernel takes for two areas (mremap(2) fails). So up to the next one; if that cannot be, as it was.
+ */
+static int watch_one(const struct precopy *precopy, size_t i)
+{
+    const struct areas *areas = &precopy->look.areas;
+    const struct area *area = &areas->list[i];
+
+    if (i + 1 < areas->count && area->end < area[1].start &&
+        watch_area(&precopy->watch, area->start, area[1].start) == 0)
+        return 0;
+    return watch_area(&precopy->watch, area->start, area->end);
+}
+
+/*
  * Each area is watched in each round: where it is already, the kernel does nothing; memory that was mapped anew where
  * other memory was before is not. What cannot be watched stays for the last stop.
  */
@@ -330,7 +345,7 @@ static int copy_news(struct precopy *precopy)
 
     for (size_t i = 0; rc == 0 && i < precopy->look.areas.count; i++) {
         const struct area *area = &precopy->look.areas.list[i];
-        if (!is_for_early(precopy, area) || watch_area(&precopy->watch, area->start, area->end) < 0)
+        if (!is_for_early(precopy, area) || watch_one(precopy, i) < 0)
             continue;
         grow(precopy, area);
         rc = copy_gaps(precopy, area);

@@ -130,7 +130,7 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
     return rc;
 }
 
-int watch_area(struct watch *watch, uint64_t start, uint64_t end)
+int watch_area(const struct watch *watch, uint64_t start, uint64_t end)
 {
     struct uffdio_register area = {{start, end - start}, UFFDIO_REGISTER_MODE_WP, 0};
 

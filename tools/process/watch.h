@@ -21,7 +21,7 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
                 const struct coreelf_format *format, const struct gadgets *gadgets, const char **why);
 
 /* Begins to watch [start, end). A negative errno: this stretch cannot be watched (not there; watched by the process). */
-int watch_area(struct watch *watch, uint64_t start, uint64_t end);
+int watch_area(const struct watch *watch, uint64_t start, uint64_t end);
 
 /* What is known of a run of pages. */
 enum {
