@@ -486,10 +486,20 @@ static void cut_areas(const struct precopy *precopy, struct areas *areas)
 
 /* ---- The end ---- */
 
+/*
+ * From the last to the first, for the reason that watch_forget has. Small ones that touch in one step: they may be one
+ * area of the process by now.
+ */
 static void stop_watch(struct precopy *precopy)
 {
-    for (size_t i = 0; i < precopy->extents_count; i++)
-        watch_forget(&precopy->watch, precopy->extents[i].start, precopy->extents[i].end);
+    for (size_t i = precopy->extents_count; i > 0;) {
+        uint64_t end = precopy->extents[--i].end, start = precopy->extents[i].start;
+
+        for (; i > 0 && precopy->extents[i - 1].end == start && end - precopy->extents[i - 1].start <= WATCH_PIECE;
+             i--)
+            start = precopy->extents[i - 1].start;
+        watch_forget(&precopy->watch, start, end);
+    }
     watch_end(&precopy->watch);
 }
 

@@ -252,16 +252,21 @@ static double now(void)
 /*
  * To take the protection off, the kernel goes over every page with the list of areas locked: 140 to 255 ms for 4 GiB.
  * Pieces that take about half a millisecond each let an mmap(2) of the process through in between.
+ *
+ * From the end to the start: meanwhile the area is two to the kernel. mremap(2) of both fails at once if it finds the
+ * first one watched; but one that is not, it would have moved before it came to the second (remap_move, mm/mremap.c,
+ * Linux 6.17), and the process would have lost half of its area.
  */
 void watch_forget(struct watch *watch, uint64_t start, uint64_t end)
 {
-    uint64_t piece = 8 << 20;
+    uint64_t piece = WATCH_PIECE;
 
     while (start < end) {
-        struct uffdio_range range = {start, end - start < piece ? end - start : piece};
+        uint64_t length = end - start < piece ? end - start : piece;
+        struct uffdio_range range = {end - length, length};
         double began = now(), took;
         ioctl(watch->fd, UFFDIO_UNREGISTER, &range); /* what is not there any more needs nothing */
-        start += range.len;
+        end -= length;
         took = now() - began;
         watch->longest = took > watch->longest ? took : watch->longest;
         if (took < 0.00025 && piece < UINT64_MAX / 4)

@@ -46,7 +46,9 @@ long watch_take(const struct watch *watch, uint64_t start, uint64_t end, struct 
 long watch_look(const struct watch *watch, uint64_t start, uint64_t end, struct run *runs, size_t room,
                 uint64_t *next);
 
-/* Stops watching a stretch, bit by bit, so that the process is never held up for long; and then altogether. */
+/* Stops watching a stretch, bit by bit, so that the process is never held up for long; up to so many bytes in one step.
+ * And then altogether. */
+enum { WATCH_PIECE = 8 << 20 };
 void watch_forget(struct watch *watch, uint64_t start, uint64_t end);
 void watch_end(struct watch *watch);
 
