@@ -215,6 +215,7 @@ static void move(struct slot *slot)
     if (mremap(old, slot->pages * PAGE, slot->pages * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, place(slot)) ==
         place(slot))
         return;
+    perror("mremap");
     slot->cell = cell;
     __atomic_fetch_add(&table->refused, 1, __ATOMIC_SEQ_CST);
 }
@@ -245,7 +246,7 @@ static void *keep_changing(void *which)
 {
     uint64_t state = 88172645463325252u + (uintptr_t)which;
     struct slot *first = &table->slots[(uintptr_t)which * (SLOTS / CHANGERS)];
-    struct timespec rest = {0, 100000};
+    struct timespec rest = {0, 1000}; /* and what the kernel adds */
 
     for (;;) {
         uint64_t random = next(&state);

@@ -34,6 +34,6 @@ for way in $(ways); do
     done
     [ "$(uname -m)" != x86_64 ] || [ "$loops" -gt 0 ] || fail "no registers were looked at"
     echo "$way: $dumps dumps, none torn, $loops registers in the loop"
-    [ "$refused" = "$refused_before" ] || fail "$way: calls of the process failed: $(cat "$tmp/seen")"
+    [ "$refused" = "$refused_before" ] || fail "$way: calls of the process failed: $(cat "$tmp/seen"); $(tail -n 3 "$said")"
 done
 is_free "$pid" || fail "traced or stopped: $(state "$pid")"
