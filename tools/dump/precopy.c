@@ -328,29 +328,32 @@ static int watch_one(const struct precopy *precopy, size_t i)
 {
     const struct areas *areas = &precopy->look.areas;
     const struct area *area = &areas->list[i];
+    int rc = 1;
 
-    if (i + 1 < areas->count && area->end < area[1].start &&
-        watch_area(&precopy->watch, area->start, area[1].start) == 0)
+    if (watch_has(&precopy->watch, area->start, area->end))
         return 0;
-    return watch_area(&precopy->watch, area->start, area->end);
+    if (i + 1 < areas->count && area->end < area[1].start)
+        rc = watch_area(&precopy->watch, area->start, area[1].start);
+    return rc == 1 ? watch_area(&precopy->watch, area->start, area->end) : rc;
 }
 
 /*
- * Each area is watched in each round: where it is already, the kernel does nothing; memory that was mapped anew where
- * other memory was before is not. What cannot be watched stays for the last stop.
+ * In each round: memory that was mapped anew, or moved, where other memory was before, is not watched. What cannot be
+ * watched stays for the last stop.
  */
 static int copy_news(struct precopy *precopy)
 {
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < precopy->look.areas.count; i++) {
+    for (size_t i = 0; rc >= 0 && i < precopy->look.areas.count; i++) {
         const struct area *area = &precopy->look.areas.list[i];
-        if (!is_for_early(precopy, area) || watch_one(precopy, i) < 0)
-            continue;
-        grow(precopy, area);
-        rc = copy_gaps(precopy, area);
+        rc = is_for_early(precopy, area) ? watch_one(precopy, i) : 1;
+        if (rc == 0) {
+            grow(precopy, area);
+            rc = copy_gaps(precopy, area);
+        }
     }
-    return rc;
+    return rc < 0 ? rc : 0;
 }
 
 static int copy_written_of(struct precopy *precopy, const struct extent *extent)
@@ -381,6 +384,15 @@ static int copy_written(struct precopy *precopy)
     for (size_t i = 0; rc == 0 && i < precopy->extents_count; i++)
         rc = copy_written_of(precopy, &precopy->extents[i]);
     return rc;
+}
+
+static int copy_round(struct precopy *precopy)
+{
+    int rc = copy_news(precopy);
+
+    if (rc == 0)
+        rc = copy_written(precopy);
+    return rc < 0 ? rc : copy_flush(&precopy->copier);
 }
 
 /* The list of areas as it is by now. */
@@ -419,11 +431,7 @@ static int copy_running(struct precopy *precopy)
     precopy->written = UINT64_MAX;
     do {
         before = precopy->written;
-        rc = copy_news(precopy);
-        if (rc == 0)
-            rc = copy_written(precopy);
-        if (rc == 0)
-            rc = copy_flush(&precopy->copier);
+        rc = copy_round(precopy);
         if (rc == 0)
             rc = look_again(precopy);
         written->rounds++;
@@ -569,6 +577,8 @@ static int lost(struct precopy *precopy, int code)
 {
     struct job *job = precopy->job;
 
+    if (code == -EAGAIN)
+        return give_up(precopy, "its areas change too fast to be watched");
     return (job->written.copy.died || code == -ESRCH) && is_alive(job->pid)
                ? give_up(precopy, "it became another program meanwhile")
                : job_failed(job, code);
@@ -579,16 +589,18 @@ static int finish(struct precopy *precopy)
 {
     enum { ATTEMPTS = 3 };
     struct job *job = precopy->job;
-    int rc = SNAPSHOT_AGAIN;
+    int rc = SNAPSHOT_AGAIN, looked;
 
     for (int i = 1; rc == SNAPSHOT_AGAIN && i <= ATTEMPTS; i++) {
         rc = stop_and_finish(precopy, i == ATTEMPTS);
         if (rc != SNAPSHOT_AGAIN)
             break;
         snapshot_end(&job->snapshot);
-        if (look_again(precopy) < 0 || copy_news(precopy) < 0 || copy_written(precopy) < 0 ||
-            copy_flush(&precopy->copier) < 0)
-            return lost(precopy, -ESRCH);
+        looked = look_again(precopy);
+        if (looked == 0)
+            looked = copy_round(precopy);
+        if (looked < 0)
+            return lost(precopy, looked == -EAGAIN ? looked : -ESRCH);
     }
     return rc;
 }

@@ -13,7 +13,13 @@
  * What the watch does not see, and whoever uses it must know: writes by devices into pages that were pinned before
  * (O_DIRECT, io_uring's own buffers), and writes of other processes to shared memory.
  *
- * Sources: ioctl_userfaultfd(2), ioctl_pagemap_scan(2); fs/userfaultfd.c; pagemap_scan_pmd_entry, fs/proc/task_mmu.c.
+ * The kernel may stop to watch an area, of itself: when it is moved, and when another one is moved beside it, so that the two
+ * become one. That is no loss, since PAGEMAP_SCAN tells that it is watched no more. But in the second case the marks of
+ * protection stay on its pages, and a write does not take them off: watched again, they look as if nobody had written.
+ * So whatever is watched anew has its marks taken off first.
+ *
+ * Sources: ioctl_userfaultfd(2), ioctl_pagemap_scan(2); mremap_userfaultfd_prep, fs/userfaultfd.c; copy_vma,
+ * mm/vma.c; pagemap_scan_pmd_entry, fs/proc/task_mmu.c.
  */
 #include "watch.h"
 
@@ -130,14 +136,7 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
     return rc;
 }
 
-int watch_area(const struct watch *watch, uint64_t start, uint64_t end)
-{
-    struct uffdio_register area = {{start, end - start}, UFFDIO_REGISTER_MODE_WP, 0};
-
-    return ioctl(watch->fd, UFFDIO_REGISTER, &area) < 0 ? -errno : 0;
-}
-
-/* ---- Asking ---- */
+/* ---- PAGEMAP_SCAN ---- */
 
 enum { RUNS_MAX = 512 };
 
@@ -171,6 +170,73 @@ static uint64_t go_on_at(const struct uapi_pm_scan_arg *arg, const struct uapi_p
         return arg->end;
     return regions[found - 1].end;
 }
+
+/* ---- The beginning of an area ---- */
+
+/* An area is watched as a whole, or not at all: its first page tells. One without pages has no marks either. */
+int watch_has(const struct watch *watch, uint64_t start, uint64_t end)
+{
+    struct uapi_page_region region;
+    struct uapi_pm_scan_arg arg = {
+        .start = start,
+        .end = end,
+        .max_pages = 1,
+        .category_anyof_mask = UAPI_PAGE_IS_PRESENT | UAPI_PAGE_IS_SWAPPED,
+        .return_mask = UAPI_PAGE_IS_WPALLOWED,
+    };
+
+    return scan(watch, &arg, &region, 1) == 1 && region.categories & UAPI_PAGE_IS_WPALLOWED;
+}
+
+static int take_marks_off(const struct watch *watch, const struct uapi_page_region *regions, long count)
+{
+    for (long i = 0; i < count; i++) {
+        struct uffdio_writeprotect pages = {{regions[i].start, regions[i].end - regions[i].start}, 0};
+        if (ioctl(watch->fd, UFFDIO_WRITEPROTECT, &pages) < 0)
+            return -errno;
+    }
+    return 0;
+}
+
+/*
+ * Just after an area was registered, a page that seems not to have been written to has a mark of before. If the kernel stops to
+ * watch the area in between, its marks cannot be taken off; nor are they found the next time, and they do no harm.
+ */
+static int take_old_marks_off(const struct watch *watch, uint64_t start, uint64_t end)
+{
+    enum { ATTEMPTS = 1000 };
+    struct uapi_page_region regions[RUNS_MAX];
+    int failed = 0;
+
+    while (start < end) {
+        struct uapi_pm_scan_arg arg = {
+            .start = start,
+            .end = end,
+            .max_pages = STEP_PAGES,
+            .category_inverted = UAPI_PAGE_IS_WRITTEN,
+            .category_mask = UAPI_PAGE_IS_WPALLOWED | UAPI_PAGE_IS_WRITTEN,
+            .category_anyof_mask = UAPI_PAGE_IS_PRESENT | UAPI_PAGE_IS_SWAPPED,
+            .return_mask = UAPI_PAGE_IS_WPALLOWED,
+        };
+        long found = scan(watch, &arg, regions, RUNS_MAX);
+        if (found < 0)
+            return (int)found;
+        if (take_marks_off(watch, regions, found) == 0)
+            start = go_on_at(&arg, regions, found, watch->page_size);
+        else if (++failed == ATTEMPTS)
+            return -EAGAIN;
+    }
+    return 0;
+}
+
+int watch_area(const struct watch *watch, uint64_t start, uint64_t end)
+{
+    struct uffdio_register area = {{start, end - start}, UFFDIO_REGISTER_MODE_WP, 0};
+
+    return ioctl(watch->fd, UFFDIO_REGISTER, &area) < 0 ? 1 : take_old_marks_off(watch, start, end);
+}
+
+/* ---- Asking ---- */
 
 long watch_take(const struct watch *watch, uint64_t start, uint64_t end, struct run *runs, size_t room,
                 uint64_t *next)

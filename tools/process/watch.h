@@ -20,7 +20,13 @@ struct watch {
 int watch_begin(struct watch *watch, struct threads *threads, const struct areas *areas,
                 const struct coreelf_format *format, const struct gadgets *gadgets, const char **why);
 
-/* Begins to watch [start, end). A negative errno: this stretch cannot be watched (not there; watched by the process). */
+/* Whether an area of the process is watched. One that has no pages may be. */
+int watch_has(const struct watch *watch, uint64_t start, uint64_t end);
+
+/*
+ * Begins to watch [start, end), of which nothing has been taken yet. 1: it cannot be watched (not there; watched by the process
+ * itself). A negative errno: what is written to in there cannot be told any more (EAGAIN: its areas change too fast).
+ */
 int watch_area(const struct watch *watch, uint64_t start, uint64_t end);
 
 /* What is known of a run of pages. */
