@@ -215,21 +215,35 @@ static void name_bss(struct map *map)
 }
 
 /* The program's areas are those of the file that holds its program headers, or its entry point. */
+static struct map_area *end_of_program(struct map *map)
+{
+    struct map_area *area = area_at(map, map->facts.phdr != MAP_NONE ? map->facts.phdr : map->facts.entry);
+    const char *object = area && area->name ? area->object : NULL;
+
+    while (object && area < map->areas + map->areas_count && area->name && strcmp(area->object, object) == 0)
+        area++;
+    return object ? area : NULL;
+}
+
+/*
+ * The kernel lets the heap begin within 1 GiB behind the program (arch_randomize_brk, arch/x86/kernel/process.c). If the
+ * program has mapped something there too, nothing in a core tells which is which.
+ */
 static void name_heap(struct map *map)
 {
-    struct map_area *program = area_at(map, map->facts.phdr != MAP_NONE ? map->facts.phdr : map->facts.entry);
-    struct map_area *end = map->areas + map->areas_count;
-    const char *object = program && program->name ? program->object : NULL;
+    struct map_area *area = end_of_program(map), *end = map->areas + map->areas_count, *heap = NULL, *last = NULL;
+    uint64_t limit = area && area > map->areas ? area[-1].address + area[-1].size + (UINT64_C(1) << 30) : 0;
 
-    if (!object)
-        return;
-    for (struct map_area *area = program; area < end; area++) {
-        if (area->name && strcmp(area->object, object) == 0)
+    for (; area && area < end && area->address < limit; area++) {
+        if (!is_plain_data(area))
             continue;
-        if (is_plain_data(area) && area->address - program->address < UINT64_C(1) << 34)
-            name_area(area, MEMORY_HEAP, "heap", "heap (the first memory behind the program)");
-        return;
+        if (heap && !touch(last, area))
+            return;
+        heap = heap ? heap : area;
+        last = area;
     }
+    for (area = heap; area && area <= last; area++)
+        name_area(area, MEMORY_HEAP, "heap", "heap (the first memory behind the program)");
 }
 
 static void name_rest(struct map *map)
