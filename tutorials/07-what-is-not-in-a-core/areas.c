@@ -1,13 +1,13 @@
 /*
  * areas.c: a process with seven areas of 16 pages (64 KiB), each of another kind; then it waits to be ended.
  *
- *     0x10000000  private, never written
- *     0x10020000  private, one byte written
- *     0x10040000  the same, and MADV_DONTDUMP
- *     0x10060000  private, zeros written to all of it
- *     0x10080000  a file, private, never written
- *     0x100a0000  a file, private, one byte written
- *     0x100c0000  shared, with no file
+ *     0x100000000  private, never written
+ *     0x100020000  private, one byte written
+ *     0x100040000  the same, and MADV_DONTDUMP
+ *     0x100060000  private, zeros written to all of it
+ *     0x100080000  a file, private, never written
+ *     0x1000a0000  a file, private, one byte written
+ *     0x1000c0000  shared, with no file
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 
 enum { SIZE = 16 * 4096 };
 
-/* An area at a fixed address; the gaps keep the kernel from joining two. */
+/* An area at a fixed address, far from everything else; the gaps keep the kernel from joining two. */
 static char *area(unsigned long address, int flags, int fd)
 {
     char *at = mmap((void *)address, SIZE, PROT_READ | PROT_WRITE, flags | MAP_FIXED_NOREPLACE, fd, 0);
@@ -40,15 +40,15 @@ int main(void)
         perror("zeros");
         return 1;
     }
-    area(0x10000000, MAP_PRIVATE | MAP_ANONYMOUS, -1);
-    *area(0x10020000, MAP_PRIVATE | MAP_ANONYMOUS, -1) = 1;
-    at = area(0x10040000, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    area(0x100000000, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    *area(0x100020000, MAP_PRIVATE | MAP_ANONYMOUS, -1) = 1;
+    at = area(0x100040000, MAP_PRIVATE | MAP_ANONYMOUS, -1);
     *at = 1;
     madvise(at, SIZE, MADV_DONTDUMP);
-    memset(area(0x10060000, MAP_PRIVATE | MAP_ANONYMOUS, -1), 0, SIZE);
-    area(0x10080000, MAP_PRIVATE, fd);
-    *area(0x100a0000, MAP_PRIVATE, fd) = 1;
-    *area(0x100c0000, MAP_SHARED | MAP_ANONYMOUS, -1) = 1;
+    memset(area(0x100060000, MAP_PRIVATE | MAP_ANONYMOUS, -1), 0, SIZE);
+    area(0x100080000, MAP_PRIVATE, fd);
+    *area(0x1000a0000, MAP_PRIVATE, fd) = 1;
+    *area(0x1000c0000, MAP_SHARED | MAP_ANONYMOUS, -1) = 1;
     puts("ready");
     fflush(stdout);
     for (;;)

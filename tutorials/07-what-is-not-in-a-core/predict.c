@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Bits of /proc/PID/coredump_filter, core(5). */
 enum { ANON_PRIVATE = 1, ANON_SHARED = 2, MAPPED_PRIVATE = 4, MAPPED_SHARED = 8, ELF_HEADERS = 16 };
@@ -23,18 +24,20 @@ struct area {
     char vm[256]; /* "rd wr mr mw me dd": dd is MADV_DONTDUMP */
 };
 
-/* Does the area begin with the ELF header of a file? */
-static int has_elf_header(const struct area *area)
+/* Does the area's file begin with an ELF header, or may it be executed? */
+static int is_for_programs(const struct area *area)
 {
     char magic[4] = {0};
+    struct stat status;
     FILE *file = fopen(area->path, "rb");
+    size_t n;
 
-    if (file) {
-        size_t n = fread(magic, 1, sizeof magic, file);
-        fclose(file);
-        return n == sizeof magic && memcmp(magic, "\177ELF", sizeof magic) == 0;
-    }
-    return 0;
+    if (!file)
+        return 0;
+    n = fread(magic, 1, sizeof magic, file);
+    fclose(file);
+    return (n == sizeof magic && memcmp(magic, "\177ELF", sizeof magic) == 0) ||
+           (stat(area->path, &status) == 0 && status.st_mode & 0111);
 }
 
 static uint64_t keep(const struct area *area, unsigned long filter)
@@ -55,7 +58,7 @@ static uint64_t keep(const struct area *area, unsigned long filter)
         return 0;
     if (filter & MAPPED_PRIVATE)
         return all;
-    if (filter & ELF_HEADERS && area->offset == 0 && area->flags[0] == 'r' && has_elf_header(area))
+    if (filter & ELF_HEADERS && area->offset == 0 && area->flags[0] == 'r' && is_for_programs(area))
         return 4096;
     return 0;
 }

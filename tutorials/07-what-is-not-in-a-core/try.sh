@@ -11,11 +11,14 @@ touch said
     exec ./areas >said
 ) &
 pid=$!
-until grep -q ready said; do sleep 0.1; done
+until grep -q ready said; do
+    kill -0 $pid || exit 1
+    sleep 0.1
+done
 memory=$(./predict $pid)
 kill -SEGV $pid
 wait $pid 2>shell-says || true
-core=$(ls core*)
+core=$(ls core* 2>/dev/null) || { echo "no core was written: say ulimit -c unlimited first"; exit 1; }
 headers=$((0x$(coreelf show "$core" segments | awk '$2 == "PT_LOAD" { print $3; exit }')))
 size=$(stat -c %s "$core")
 echo "filter $1: predicted $headers + $memory, is $size"
