@@ -494,19 +494,33 @@ static void cut_areas(const struct precopy *precopy, struct areas *areas)
 
 /* ---- The end ---- */
 
+/* Small areas that touch, up to this one, go in one step: they may be one area of the process by now. */
+static size_t first_of_step(const struct areas *areas, size_t last)
+{
+    size_t i = last;
+
+    while (i > 0 && areas->list[i - 1].end == areas->list[i].start && is_own_memory(&areas->list[i - 1]) &&
+           areas->list[last].end - areas->list[i - 1].start <= WATCH_PIECE)
+        i--;
+    return i;
+}
+
 /*
- * From the last to the first, for the reason that watch_forget has. Small ones that touch in one step: they may be one
- * area of the process by now.
+ * By the areas as they are now, and not by extents: one that was mapped anew, larger, may have an extent of before as its first
+ * half. From the last to the first, for the reason that watch_forget has.
  */
 static void stop_watch(struct precopy *precopy)
 {
-    for (size_t i = precopy->extents_count; i > 0;) {
-        uint64_t end = precopy->extents[--i].end, start = precopy->extents[i].start;
+    const struct areas *areas = &precopy->look.areas;
+    size_t i = look_again(precopy) == 0 ? areas->count : 0;
 
-        for (; i > 0 && precopy->extents[i - 1].end == start && end - precopy->extents[i - 1].start <= WATCH_PIECE;
-             i--)
-            start = precopy->extents[i - 1].start;
-        watch_forget(&precopy->watch, start, end);
+    while (i > 0) {
+        uint64_t end = areas->list[i - 1].end, limit = i < areas->count ? areas->list[i].start : end;
+
+        if (is_own_memory(&areas->list[--i])) {
+            i = first_of_step(areas, i);
+            watch_forget(&precopy->watch, areas->list[i].start, end, limit);
+        }
     }
     watch_end(&precopy->watch);
 }

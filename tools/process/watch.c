@@ -315,6 +315,15 @@ static double now(void)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+/* The area may have grown behind its end since. Where nothing is any more, nothing needs to be done. */
+static void forget_piece(const struct watch *watch, uint64_t start, uint64_t end, uint64_t limit)
+{
+    struct uffdio_range grown = {start, limit - start}, known = {start, end - start};
+
+    if (ioctl(watch->fd, UFFDIO_UNREGISTER, &grown) < 0)
+        ioctl(watch->fd, UFFDIO_UNREGISTER, &known);
+}
+
 /*
  * To take the protection off, the kernel goes over every page with the list of areas locked: 140 to 255 ms for 4 GiB.
  * Pieces that take about half a millisecond each let an mmap(2) of the process through in between.
@@ -323,16 +332,15 @@ static double now(void)
  * first one watched; but one that is not, it would have moved before it came to the second (remap_move, mm/mremap.c,
  * Linux 6.17), and the process would have lost half of its area.
  */
-void watch_forget(struct watch *watch, uint64_t start, uint64_t end)
+void watch_forget(struct watch *watch, uint64_t start, uint64_t end, uint64_t limit)
 {
     uint64_t piece = WATCH_PIECE;
 
     while (start < end) {
         uint64_t length = end - start < piece ? end - start : piece;
-        struct uffdio_range range = {end - length, length};
         double began = now(), took;
-        ioctl(watch->fd, UFFDIO_UNREGISTER, &range); /* what is not there any more needs nothing */
-        end -= length;
+        forget_piece(watch, end - length, end, limit);
+        limit = end -= length;
         took = now() - began;
         watch->longest = took > watch->longest ? took : watch->longest;
         if (took < 0.00025 && piece < UINT64_MAX / 4)

@@ -52,10 +52,14 @@ long watch_take(const struct watch *watch, uint64_t start, uint64_t end, struct 
 long watch_look(const struct watch *watch, uint64_t start, uint64_t end, struct run *runs, size_t room,
                 uint64_t *next);
 
-/* Stops watching a stretch, bit by bit, so that the process is never held up for long; up to so many bytes in one step.
- * And then altogether. */
+/*
+ * Stops watching the areas in [start, end), bit by bit, so that the process is never held up for long; up to WATCH_PIECE
+ * bytes in one step. The last one may have grown by now: where nothing else is before `limit`, up to there.
+ */
 enum { WATCH_PIECE = 8 << 20 };
-void watch_forget(struct watch *watch, uint64_t start, uint64_t end);
+void watch_forget(struct watch *watch, uint64_t start, uint64_t end, uint64_t limit);
+
+/* Stops altogether. */
 void watch_end(struct watch *watch);
 
 #endif
