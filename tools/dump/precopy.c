@@ -506,8 +506,8 @@ static size_t first_of_step(const struct areas *areas, size_t last)
 }
 
 /*
- * By the areas as they are now, and not by extents: one that was mapped anew, larger, may have an extent of before as its first
- * half. From the last to the first, for the reason that watch_forget has.
+ * By the areas as they are now, and not by extents: one that was mapped anew, larger, may have an extent of before as
+ * its first half. From the last to the first, for the reason that watch_forget has.
  */
 static void stop_watch(struct precopy *precopy)
 {

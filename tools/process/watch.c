@@ -13,10 +13,10 @@
  * What the watch does not see, and whoever uses it must know: writes by devices into pages that were pinned before
  * (O_DIRECT, io_uring's own buffers), and writes of other processes to shared memory.
  *
- * The kernel may stop to watch an area, of itself: when it is moved, and when another one is moved beside it, so that the two
- * become one. That is no loss, since PAGEMAP_SCAN tells that it is watched no more. But in the second case the marks of
- * protection stay on its pages, and a write does not take them off: watched again, they look as if nobody had written.
- * So whatever is watched anew has its marks taken off first.
+ * The kernel may stop to watch an area, of itself: when it is moved, and when another one is moved beside it, so that
+ * the two become one. That is no loss, since PAGEMAP_SCAN tells that it is watched no more. But in the second case the
+ * marks of protection stay on its pages, and a write does not take them off: watched again, they look as if nobody had
+ * written. So whatever is watched anew has its marks taken off first.
  *
  * Sources: ioctl_userfaultfd(2), ioctl_pagemap_scan(2); mremap_userfaultfd_prep, fs/userfaultfd.c; copy_vma,
  * mm/vma.c; pagemap_scan_pmd_entry, fs/proc/task_mmu.c.
@@ -199,8 +199,9 @@ static int take_marks_off(const struct watch *watch, const struct uapi_page_regi
 }
 
 /*
- * Just after an area was registered, a page that seems not to have been written to has a mark of before. If the kernel stops to
- * watch the area in between, its marks cannot be taken off; nor are they found the next time, and they do no harm.
+ * Just after an area was registered, a page that seems not to have been written to has a mark of before. If the kernel
+ * stops to watch the area in between, its marks cannot be taken off; nor are they found the next time, and they do no
+ * harm.
  */
 static int take_old_marks_off(const struct watch *watch, uint64_t start, uint64_t end)
 {

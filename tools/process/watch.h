@@ -24,8 +24,9 @@ int watch_begin(struct watch *watch, struct threads *threads, const struct areas
 int watch_has(const struct watch *watch, uint64_t start, uint64_t end);
 
 /*
- * Begins to watch [start, end), of which nothing has been taken yet. 1: it cannot be watched (not there; watched by the process
- * itself). A negative errno: what is written to in there cannot be told any more (EAGAIN: its areas change too fast).
+ * Begins to watch [start, end), of which nothing has been taken yet. 1: it cannot be watched (not there; watched by the
+ * process itself). A negative errno: what is written to in there cannot be told any more (EAGAIN: its areas change too
+ * fast).
  */
 int watch_area(const struct watch *watch, uint64_t start, uint64_t end);
 
