@@ -9,10 +9,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "leader.h"
+
 static volatile uint64_t *counters;
 
+/* The first of them says ready. */
 static void *count(void *which)
 {
+    if (!which) {
+        wait_for_end_of_leader();
+        puts("ready");
+        fflush(stdout);
+    }
     for (;;) {
         counters[(uintptr_t)which]++;
         usleep(1000);
@@ -30,7 +38,5 @@ int main(int argc, char **argv)
     counters = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     for (uintptr_t i = 0; i < 2; i++)
         pthread_create(&thread, NULL, count, (void *)i);
-    puts("ready");
-    fflush(stdout);
     pthread_exit(NULL);
 }

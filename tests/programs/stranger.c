@@ -25,6 +25,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "leader.h"
+
 enum { BEATS, DAMAGED, KNOWN = 0xa5, SMALL = 16 * 1024, AROUND = 256 * 1024 };
 static volatile uint64_t *counters;
 static unsigned char *below, *above; /* AROUND bytes each, but for what the stack itself has of them */
@@ -124,22 +126,6 @@ static void in_local(void)
 
 /* ---- Threads ---- */
 
-/* Till then it is a second thread, with a stack as any other. */
-static void wait_for_end_of_first(void)
-{
-    static const struct timespec pause = {0, 1000000};
-    char state = 0;
-
-    while (state != 'Z') {
-        FILE *stat = fopen("/proc/self/stat", "r");
-        if (!stat || fscanf(stat, "%*d (stranger) %c", &state) != 1)
-            _exit(1);
-        fclose(stat);
-        if (state != 'Z')
-            nanosleep(&pause, NULL);
-    }
-}
-
 /* Uses up so many bytes of the stack first. */
 static void *run_thread(void *bytes)
 {
@@ -147,7 +133,7 @@ static void *run_thread(void *bytes)
     volatile unsigned char *used = alloca((uintptr_t)bytes + 16);
 
     used[0] = 1;
-    wait_for_end_of_first();
+    wait_for_end_of_leader();
     beat();
     return (void *)(uintptr_t)used[0];
 }
