@@ -5,7 +5,7 @@ is_root || skip "namespaces are made by root here"
 need eu-readelf unshare
 unshare -p -f -m true 2>/dev/null || skip "no namespaces here"
 
-unshare -p -f -m --mount-proc "$programs/stacks" >"$tmp/said" 2>&1 &
+unshare -p -f -m --mount-proc --kill-child "$programs/stacks" >"$tmp/said" 2>&1 &
 outer=$!
 pids="$pids $outer"
 for _ in $(seq 100); do
@@ -13,7 +13,6 @@ for _ in $(seq 100); do
     sleep 0.05
 done
 pid=$(pgrep -P "$outer")
-pids="$pids $pid"
 run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 eu-readelf -n "$tmp/core" >"$tmp/out"
 grep -q 'gid: 0, pid: 1, ppid: 0' "$tmp/out" || fail "it is process 1 to itself: $(grep 'ppid' "$tmp/out")"
