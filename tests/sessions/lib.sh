@@ -3,6 +3,7 @@
 #
 #     start PROGRAM ARG...   starts a program of tests/programs; returns when it has said "ready"; $pid is it,
 #                            $said a file with what it printed
+#     start_command COMMAND ARG...   the same with any command
 #     fail WORDS             ends the session as failed;  skip WORDS  ends it as skipped
 #
 # Every process that a session starts is ended when it ends, its folder $tmp is removed, and $at_end is called. Run from the top
@@ -72,20 +73,24 @@ is_root() {
 starts=0
 
 start() {
-    starts=$((starts + 1))
-    said=$tmp/said.$starts
     program=$1
     shift
+    start_command "$programs/$program" "$@"
+}
+
+start_command() {
+    starts=$((starts + 1))
+    said=$tmp/said.$starts
     : >"$said"
-    "$programs/$program" "$@" >"$said" 2>&1 &
+    "$@" >"$said" 2>&1 &
     pid=$!
     pids="$pids $pid"
     for _ in $(seq 500); do
         grep -q '^ready' "$said" && return 0
-        kill -0 "$pid" 2>/dev/null || fail "$program ended early: $(cat "$said")"
+        kill -0 "$pid" 2>/dev/null || fail "$1 ended early: $(cat "$said")"
         sleep 0.02
     done
-    fail "$program is not ready after ten seconds"
+    fail "$1 is not ready after ten seconds"
 }
 
 # state PID: the letters of all its threads, for example "SSS".

@@ -13,7 +13,8 @@ for name in 'libc.so.6, code' 'stacks, code' 'vdso' 'vvar' 'guard of the stack' 
     grep -q "$name" "$tmp/text" || fail "nothing is called \"$name\""
 done
 
-# The heap is what the kernel calls so, also where something else was mapped between it and the program: then nothing is.
+# The heap is what the kernel calls so; where something else was mapped between it and the program, nothing is. Memory
+# behind a file that is no program is not its .bss.
 cat >"$tmp/near.py" <<'PYTHON'
 import ctypes, re, sys, time
 libc = ctypes.CDLL(None, use_errno=True)
@@ -24,23 +25,20 @@ if sys.argv[1] == 'near':
     if at != heap - (64 << 10):
         sys.exit('no room')
     ctypes.memset(at, 1, 4096)
+shared = libc.mmap(None, 8192, 3, 0x21, -1, 0)
+libc.mmap(shared + 4096, 4096, 3, 0x32, -1, 0)
+ctypes.memset(shared, 1, 8192)
 print('ready', flush=True)
 time.sleep(1000)
 PYTHON
 for case in apart near; do
-    python3 "$tmp/near.py" $case >"$tmp/near" 2>&1 &
-    pid=$!
-    pids="$pids $pid"
-    for _ in $(seq 100); do
-        ! grep -q ready "$tmp/near" || break
-        sleep 0.1
-    done
-    grep -q ready "$tmp/near" || fail "python3 is not ready: $(cat "$tmp/near")"
+    start_command python3 "$tmp/near.py" $case
     run 0 "$coreelf" dump --pause=stop -o "$tmp/core" "$pid"
     run 0 "$coreelf" show --json "$tmp/core" memory
     jq -r '.memory[] | select(.name | startswith("heap")) | .address[2:]' "$tmp/out" | head -n 1 >"$tmp/heap"
     sed -n 's/^\([0-9a-f]*\)-.*\[heap\]$/\1/p' "/proc/$pid/maps" | head -n 1 >"$tmp/true"
     [ $case = apart ] || : >"$tmp/true"
+    ! grep 'deleted.*\.bss' "$tmp/out" || fail "shared memory has a .bss"
     cmp -s "$tmp/heap" "$tmp/true" || fail "$case: heap at $(cat "$tmp/heap"), and not at $(cat "$tmp/true")"
 done
 

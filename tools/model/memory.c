@@ -196,19 +196,36 @@ static void name_tls(struct map *map)
     }
 }
 
-static int is_plain_data(const struct map_area *area)
+static int is_writable_data(const struct map_area *area)
 {
-    return !area->name && (area->flags & COREELF_PF_W) && !(area->flags & COREELF_PF_X);
+    return (area->flags & COREELF_PF_W) && !(area->flags & COREELF_PF_X);
 }
 
-/* Memory that starts where the data of a file end. */
+static int is_plain_data(const struct map_area *area)
+{
+    return !area->name && is_writable_data(area);
+}
+
+/* A program or a library has code; another file that is mapped has no .bss. */
+static int is_data_of_code(const struct map *map, const struct map_area *data)
+{
+    const struct map_area *area = data;
+
+    if (data->kind != MEMORY_FILE || !is_writable_data(data))
+        return 0;
+    while (area > map->areas && area->kind == MEMORY_FILE && !(area->flags & COREELF_PF_X) &&
+           area[-1].kind == MEMORY_FILE && strcmp(area[-1].object, data->object) == 0)
+        area--;
+    return (area->flags & COREELF_PF_X) != 0;
+}
+
+/* Memory that starts where the data of a program or a library end. */
 static void name_bss(struct map *map)
 {
     for (size_t i = 1; i < map->areas_count; i++) {
         struct map_area *area = &map->areas[i], *before = area - 1;
 
-        if (is_plain_data(area) && touch(before, area) && before->kind == MEMORY_FILE &&
-            (before->flags & COREELF_PF_W) && !(before->flags & COREELF_PF_X))
+        if (is_plain_data(area) && touch(before, area) && is_data_of_code(map, before))
             name_area(area, MEMORY_BSS, before->object,
                       arena_print(&map->arena, "%s, zeroed data (.bss)", before->object));
     }
