@@ -38,3 +38,24 @@ for delay in 0.002 0.005 0.010 0.020; do
     rm -f "$tmp/core"
     [ -z "$(find "$tmp" -name '.core*')" ] || fail "left behind: $(find "$tmp" -name '.core*')"
 done
+
+# Killed just before the first reading of each of its files: the word is that it ended, never what could not be read.
+if ! strace -o "$tmp/trace" true >/dev/null 2>&1; then
+    echo "skip: strace cannot be used here"
+    exit 0
+fi
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" # the search for leaks does not work under strace
+for file in stat status task maps coredump_filter mountinfo exe mem auxv; do
+    start beat "$tmp/beats" 2 16
+    strace -f -qq -P "/proc/$pid/$file" -e signal=none -e trace=openat -e inject=openat:delay_enter=1000000:when=1 \
+        -o "$tmp/trace" "$coreelf" dump --pause=stop -o "$tmp/core" "$pid" >"$tmp/out" 2>"$tmp/err" &
+    dumper=$!
+    sleep 0.5
+    kill -KILL "$pid"
+    status=0
+    wait "$dumper" || status=$?
+    grep -q DELAYED "$tmp/trace" || fail "$file is not read any more: $(cat "$tmp/err")"
+    [ "$status" = 1 ] || fail "exit status $status: $(cat "$tmp/err")"
+    grep -Eq 'the process ended|no such process|about to end' "$tmp/err" || fail "killed before $file: $(cat "$tmp/err")"
+    [ ! -e "$tmp/core" ] && [ -z "$(find "$tmp" -name '.core*')" ] || fail "left behind: $(ls -A "$tmp")"
+done

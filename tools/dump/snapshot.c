@@ -199,6 +199,18 @@ static void cut_auxv(struct snapshot *snapshot)
             snapshot->auxv_size = at + each;
 }
 
+/* It goes with the memory: of a process that was killed meanwhile, there is none, or of older kernels an empty one. */
+static int read_auxv(struct snapshot *snapshot)
+{
+    snapshot->auxv = (unsigned char *)procfs_read(snapshot->task, "auxv", &snapshot->auxv_size);
+    if (!snapshot->auxv && errno != ESRCH && errno != ENOENT)
+        return fail(snapshot->pid, "its auxiliary vector cannot be read");
+    if (snapshot->auxv_size == 0)
+        return fail(snapshot->pid, "the process ended while it was looked at");
+    cut_auxv(snapshot);
+    return 0;
+}
+
 /*
  * Registers are only shown to the thread that traces. Status files are shown to any, so others of ours read them
  * meanwhile: of 200 threads, that takes longer than all else.
@@ -241,10 +253,9 @@ static int gather_notes(struct snapshot *snapshot)
     snapshot->parent = status_parent(snapshot->pid);
     status_ids_inside(snapshot->pid, &snapshot->leader);
     read_psargs(snapshot);
-    snapshot->auxv = (unsigned char *)procfs_read(snapshot->task, "auxv", &snapshot->auxv_size);
-    if (!snapshot->auxv)
-        return fail(snapshot->pid, "its auxiliary vector cannot be read");
-    cut_auxv(snapshot);
+    rc = read_auxv(snapshot);
+    if (rc != 0)
+        return rc;
     snapshot->xcomps_count = xsave_layout(snapshot->xcomps, XCOMPS_MAX);
     narrate("gather what the notes say", "fill_note_info, fs/binfmt_elf.c",
             "Registers by PTRACE_GETREGSET (%u sets a thread); ids, signals and times from stat and status; the "
