@@ -3,7 +3,8 @@
 #     with Browser() as browser:
 #         page = browser.open('file:///tmp/x.html', width=360, dark=True)
 #         page.run('document.title')          the value of an expression
-#         page.press('Tab'); page.hover('#file'); page.click('#theme'); page.wait('expression'); page.picture('x.png')
+#         page.press('Tab'); page.hover('#file'); page.click('#theme'); page.wait('expression')
+#         page.to('#note=0'); page.follow(lambda: page.click('a')); page.picture('x.png')
 #         page.troubles                       console errors, exceptions, dialogs, requests, refusals of the policy
 #
 # The protocol: https://chromedevtools.github.io/devtools-protocol/ ; a message is JSON, and a NUL ends it.
@@ -140,10 +141,16 @@ class Page:
                 raise AssertionError(f'never true: {expression}')
             time.sleep(0.05)
 
+    def follow(self, go):
+        """Does what leads to another place of the same page, and waits until the page has gone there: location.hash says
+        it at once, the event comes later, on a busy machine much later, and moves the focus."""
+        self.run('window.arrived = new Promise((done) => addEventListener("hashchange", () => setTimeout(done), {once: true})); 0')
+        go()
+        self.run('arrived')
+
     def to(self, hash):
-        """Another place of the same page."""
-        self.run('new Promise((done) => { addEventListener("hashchange", () => setTimeout(done), {once: true});'
-                 f' const before = location.hash; location.hash = {json.dumps(hash)}; if (location.hash === before) done(); }})')
+        if self.run('location.hash') != hash:
+            self.follow(lambda: self.run(f'location.hash = {json.dumps(hash)}'))
 
     def text(self, selector):
         return self.run(f'document.querySelector({json.dumps(selector)}).textContent')

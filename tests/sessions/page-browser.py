@@ -41,17 +41,16 @@ def kernel(browser):
     page.hover('#bytes tr.picked i:nth-child(2)')
     assert page.text('#owners').endswith('ELF header › Ehdr › e_entry › byte 2 of 8'), page.text('#owners')
     assert page.run('document.querySelector("#bytes .here").dataset.k') == '1'
-    page.click('#bytes tr.picked i:nth-child(2)')
-    page.wait('location.hash === "#offset=0x19"')
+    page.follow(lambda: page.click('#bytes tr.picked i:nth-child(2)'))
+    assert page.run('location.hash') == '#offset=0x19'
 
     # The explanation of a field is what explain says.
     page.run('location.hash = "#name=e_entry"')
     page.wait('document.querySelector("#card-title").textContent === "e_entry"')
     words = page.text('#card-body')
     assert 'where execution starts; 0 in a core' in words and 'gABI ch. 4' in words and 'fill_elf_header' in words, words
-    page.run('history.back()')
-    page.wait('location.hash === "#offset=0x19"')
-    page.wait('document.querySelector("#card-title").textContent === "ELF header"')
+    page.follow(lambda: page.run('history.back()'))
+    assert page.run('location.hash') == '#offset=0x19' and page.text('#card-title') == 'ELF header'
 
     # Deep links; the registers are there.
     for hash, title in ('#note=0', 'NT_PRSTATUS'), ('#offset=0x40', 'program headers'), ('#address=' + model['memory'][1]['address'], model['memory'][1]['name']), \
@@ -74,13 +73,12 @@ def kernel(browser):
     page.to('#note=0')
     row = 'document.evaluate("//tr[td[@class=\'field\']/a[text()=\'{}\']]", document, null, 9).singleNodeValue'
     for register in 'rip', 'rsp':
-        page.run(row.format(register) + '.querySelector(".value a").click()')
-        page.wait('location.hash.startsWith("#address=")')
-        address = int(page.run('location.hash').split('=')[1], 16)
-        area = [m for m in model['memory'] if 0 <= address - int(m['address'], 16) < int(m['size'], 16)]
-        assert len(area) == 1 and page.text('#card-title') == area[0]['name'], (register, area)
-        page.run('history.back()')
-        page.wait('location.hash === "#note=0"')
+        page.follow(lambda: page.run(row.format(register) + '.querySelector(".value a").click()'))
+        said, address = page.run('location.hash').split('=')
+        area = [m for m in model['memory'] if 0 <= int(address, 16) - int(m['address'], 16) < int(m['size'], 16)]
+        assert said == '#address' and len(area) == 1 and page.text('#card-title') == area[0]['name'], (register, area)
+        page.follow(lambda: page.run('history.back()'))
+        assert page.run('location.hash') == '#note=0'
         page.wait(row.format('rsp') + ' !== null')
 
     # The strip: above a place of the file, below a place of the memory; a click goes there.
@@ -113,8 +111,8 @@ def search(browser):
     page.type('e_entry')
     assert page.run('document.querySelector("#results li a").textContent').startswith('e_entry')
     page.press('ArrowDown')
-    page.press('Enter')
-    page.wait('location.hash === "#name=e_entry"')
+    page.follow(lambda: page.press('Enter'))
+    assert page.run('location.hash') == '#name=e_entry'
     for text, wanted in ('0x18', 'offset 0x18'), ('stack', 'stack'), ('NT_AUXV', 'NT_AUXV'), ('zzzz', 'nothing found'):
         page.run('document.querySelector("#search").focus(); document.querySelector("#search").value = ""')
         page.type(text)
@@ -148,9 +146,9 @@ def keys(browser):
     page.press('Home')
     assert page.run(LIT.format('#memory')) == 1
     page.press('ArrowDown', 3)
-    page.press('Enter')
-    page.wait('location.hash.startsWith("#address=")')
-    page.run('location.hash = "#offset=0"')
+    page.press('Enter')  # it is there already
+    assert page.run('location.hash').startswith('#address=')
+    page.to('#offset=0')
     page.wait('document.querySelector("#bytes a[tabindex=\\"0\\"]") !== null')
     page.run('document.querySelector("#bytes a[tabindex=\\"0\\"]").focus()')
     page.press('ArrowDown', 3)

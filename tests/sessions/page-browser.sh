@@ -12,19 +12,13 @@ cp "$core" "$tmp/kernel.core"
 
 # A process that maps a file of such a name, dumped for real.
 printf 'bytes' >"$tmp/<img src=x onerror=alert(1)>"
-: >"$tmp/said"
-python3 -c "
+start_command python3 -c "
 import mmap, sys, time
 with open(sys.argv[1], 'rb') as f:
     area = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)
     print('ready', flush=True)
-    time.sleep(60)" "$tmp/<img src=x onerror=alert(1)>" >"$tmp/said" &
-pids="$pids $!"
-for _ in $(seq 500); do
-    ! grep -q ready "$tmp/said" || break
-    sleep 0.02
-done
-run 0 "$coreelf" dump -o "$tmp/mapped" "$!"
+    time.sleep(60)" "$tmp/<img src=x onerror=alert(1)>"
+run 0 "$coreelf" dump -o "$tmp/mapped" "$pid"
 
 for name in kernel.core many hostile mapped threads wild; do
     run 0 "$coreelf" map -o "$tmp/$name.html" "$tmp/$name"

@@ -11,18 +11,11 @@ make_page() {
 # A process with a secret in its memory: 300 letters that it makes while it runs, so they are in no argument and no
 # file. A few of them may still be in a register; page.py looks for 48 of them in a row.
 secret='"".join(chr(97 + i * i * 7 % 89 % 26) for i in range(300))'
-: >"$tmp/said"
-python3 -c "
+start_command python3 -c "
 import time
 secret = $secret
 print('ready', flush=True)
-time.sleep(60)" >"$tmp/said" &
-pid=$!
-pids="$pids $pid"
-for _ in $(seq 500); do
-    ! grep -q ready "$tmp/said" || break
-    sleep 0.02
-done
+time.sleep(60)"
 run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 grep -qa "$(python3 -c "print($secret)")" "$tmp/core" || fail "the secret is not even in the core"
 make_page core "$tmp/core"
