@@ -57,5 +57,5 @@ for file in stat status task maps coredump_filter mountinfo exe mem auxv; do
     grep -q DELAYED "$tmp/trace" || fail "$file is not read any more: $(cat "$tmp/err")"
     [ "$status" = 1 ] || fail "exit status $status: $(cat "$tmp/err")"
     grep -Eq 'the process ended|no such process|about to end' "$tmp/err" || fail "killed before $file: $(cat "$tmp/err")"
-    [ ! -e "$tmp/core" ] && [ -z "$(find "$tmp" -name '.core*')" ] || fail "left behind: $(ls -A "$tmp")"
+    [ -z "$(find "$tmp" -name core -o -name '.core*')" ] || fail "left behind: $(ls -A "$tmp")"
 done
