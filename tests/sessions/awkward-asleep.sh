@@ -4,11 +4,7 @@
 need readelf
 
 start sleeper "$tmp/beats"
-for _ in $(seq 100); do
-    grep -q '^State:[[:space:]]*D' "/proc/$pid/status" && break
-    sleep 0.02
-done
-grep -q '^State:[[:space:]]*D' "/proc/$pid/status" || fail "nobody sleeps: $(state "$pid")"
+soon grep -q '^State:[[:space:]]*D' "/proc/$pid/status" || fail "nobody sleeps: $(state "$pid")"
 call=$(cat "/proc/$pid/syscall")
 run 3 "$coreelf" dump --deadline=0.3 -o "$tmp/core" "$pid"
 says "thread $pid is asleep in the kernel"
@@ -31,9 +27,5 @@ says "fork is not possible: a thread was stopped before, or does not stop"
 pending=$(sed -n 's/^SigPnd:[[:space:]]*//p' "/proc/$pid/status")
 [ "$pending" = 0000000000000000 ] || fail "left pending: $pending"
 kill -KILL "$(pgrep -P "$pid")"
-for _ in $(seq 100); do
-    grep -q '^State:[[:space:]]*S' "/proc/$pid/status" && break
-    sleep 0.02
-done
-grep -q '^State:[[:space:]]*S' "/proc/$pid/status" || fail "it did not wake as usual: $(state "$pid")"
+soon grep -q '^State:[[:space:]]*S' "/proc/$pid/status" || fail "it did not wake as usual: $(state "$pid")"
 goes_on "$pid" "$tmp/beats" 1

@@ -17,11 +17,7 @@ for _ in $(seq 30); do
     1 | 3) grep -q '^coreelf dump: ' "$tmp/err" || fail "no word of why" ;;
     *) fail "ended with $got: $(cat "$tmp/err")" ;;
     esac
-    before=$(beats "$tmp/beats" 1)
-    for _ in $(seq 200); do
-        [ "$(beats "$tmp/beats" 1)" -gt "$before" ] && break
-        sleep 0.02
-    done
-    [ "$(beats "$tmp/beats" 1)" -gt "$before" ] || fail "it becomes nothing new any more: $(state "$pid"), $(cat "$tmp/err")"
+    soon beat_since "$(beats "$tmp/beats" 1)" "$tmp/beats" 1 ||
+        fail "it becomes nothing new any more: $(state "$pid"), $(cat "$tmp/err")"
 done
 [ "$whole" -ge 15 ] || fail "only $whole of 30 dumps worked: $(cat "$tmp/err")"

@@ -5,14 +5,8 @@ is_root || skip "namespaces are made by root here"
 need eu-readelf unshare
 unshare -p -f -m true 2>/dev/null || skip "no namespaces here"
 
-unshare -p -f -m --mount-proc --kill-child "$programs/stacks" >"$tmp/said" 2>&1 &
-outer=$!
-pids="$pids $outer"
-for _ in $(seq 100); do
-    grep -q ready "$tmp/said" && break
-    sleep 0.05
-done
-pid=$(pgrep -P "$outer")
+start_command unshare -p -f -m --mount-proc --kill-child "$programs/stacks"
+pid=$(pgrep -P "$pid")
 run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 eu-readelf -n "$tmp/core" >"$tmp/out"
 grep -q 'gid: 0, pid: 1, ppid: 0' "$tmp/out" || fail "it is process 1 to itself: $(grep 'ppid' "$tmp/out")"
@@ -24,7 +18,10 @@ cc -static -o "$tmp/root/bin/below" "$tmp/p.c" 2>/dev/null || skip "no static pr
 chroot "$tmp/root" /bin/below &
 pid=$!
 pids="$pids $pid"
-sleep 0.3
+is_below() {
+    readlink "/proc/$pid/exe" | grep -q '/below$'
+}
+soon is_below || fail "the program is not started"
 run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 eu-readelf -n "$tmp/core" | grep -o '/.*below' | sort -u >"$tmp/out"
 [ "$(cat "$tmp/out")" = /bin/below ] || fail "its path is said to be $(cat "$tmp/out")"

@@ -6,13 +6,7 @@ need setpriv
 
 chmod 755 "$tmp"
 cp "$programs/undumpable" "$coreelf" "$tmp"
-setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/undumpable" >"$tmp/said" &
-pid=$!
-pids="$pids $pid"
-for _ in $(seq 100); do
-    grep -q ready "$tmp/said" && break
-    sleep 0.02
-done
+start_command setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/undumpable"
 mkdir -m 777 "$tmp/theirs"
 run 1 setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/coreelf" dump -o "$tmp/theirs/core" "$pid"
 says "not dumpable"
@@ -21,13 +15,7 @@ run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 
 cp "$programs/stacks" "$tmp/setuid"
 chmod 4755 "$tmp/setuid"
-setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/setuid" >"$tmp/said" &
-pid=$!
-pids="$pids $pid"
-for _ in $(seq 100); do
-    grep -q ready "$tmp/said" && break
-    sleep 0.02
-done
+start_command setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/setuid"
 [ "$(sed -n 's/^Uid:[[:space:]]*[0-9]*[[:space:]]*\([0-9]*\).*/\1/p' "/proc/$pid/status")" = 0 ] || skip "set-user-ID means nothing here"
 run 1 setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/coreelf" dump -o "$tmp/theirs/core" "$pid"
 says "set-user-ID"

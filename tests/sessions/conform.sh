@@ -36,23 +36,17 @@ launch() {
 
 # until_stopped: every thread of $target is stopped, but for a first one that has ended before the others.
 until_stopped() {
-    for _ in $(seq 500); do
-        case $(state "$target") in
-        *[!TZ]*) sleep 0.01 ;;
-        *) return 0 ;;
-        esac
-    done
-    fail "$target does not stop: $(state "$target")"
+    soon is_stopped || fail "$target does not stop: $(state "$target")"
+}
+
+is_stopped() {
+    ! state "$target" | grep -q '[^TZ]'
 }
 
 # until_ended: $target is not there any more, and its core is whole.
 until_ended() {
     wait "$pid" 2>/dev/null || true
-    for _ in $(seq 1000); do
-        [ -e "/proc/$target" ] || return 0
-        sleep 0.01
-    done
-    fail "$target does not end"
+    soon not test -e "/proc/$target" || fail "$target does not end"
 }
 
 # compare NAME [STATUS...]: dumps $target, has the kernel do the same, and compares. The dump ends with one of the

@@ -8,23 +8,11 @@ need jq python3 readelf taskset
 # On one processor: else a thread that SIGCONT wakes may be back in the program before another begins to write the core.
 taskset -cp "$(taskset -cp $$ | sed 's/.*[: ,-]//')" $$ >/dev/null
 mkdir "$tmp/run"
-(
-    cd "$tmp/run"
-    ulimit -c unlimited
-    exec "$programs/stacks" >"$tmp/said"
-) &
-pid=$!
-pids="$pids $pid"
-for _ in $(seq 500); do
-    grep -q '^ready' "$tmp/said" 2>/dev/null && break
-    sleep 0.02
-done
-sleep 0.2
+# shellcheck disable=SC2016 # the inner shell's own
+start_command sh -c 'cd "$1" && ulimit -c unlimited && exec "$2"' sh "$tmp/run" "$programs/stacks"
+soon is_state "$pid" SSS || fail "not asleep: $(state "$pid")"
 kill -STOP "$pid"
-for _ in $(seq 100); do
-    [ "$(state "$pid")" = TTT ] && break
-    sleep 0.02
-done
+soon is_state "$pid" TTT || fail "not stopped: $(state "$pid")"
 run 0 "$coreelf" dump -o "$tmp/live" "$pid"
 kill -ABRT "$pid"
 kill -CONT "$pid"

@@ -7,32 +7,18 @@ need jq python3 gdb taskset
 [ "$(uname -m)" = x86_64 ] || skip "the program changes one register on x86-64 only"
 
 mkfifo "$tmp/in"
-taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')" "$programs/changes" <"$tmp/in" >"$tmp/said" &
-pid=$!
-pids="$pids $pid"
-exec 9>"$tmp/in"
-for _ in $(seq 500); do
-    grep -q '^ready' "$tmp/said" && break
-    sleep 0.02
-done
-page=$(sed -n 's/^page //p' "$tmp/said")
+exec 9<>"$tmp/in"
+# shellcheck disable=SC2016 # the inner shell's own
+start_command sh -c 'exec "$@" <&9' sh taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')" "$programs/changes"
+page=$(sed -n 's/^page //p' "$said")
 
-# Until it waits in read(2), for the turn that comes next.
+# In read(2), for the turn that comes next.
 waits() {
-    for _ in $(seq 500); do
-        case $(cat "/proc/$pid/syscall") in
-        "0 "*) return 0 ;;
-        esac
-        sleep 0.02
-    done
-    fail "it does not wait"
+    grep -q '^0 ' "/proc/$pid/syscall"
 }
-waits
+soon waits || fail "it does not wait: $(cat "/proc/$pid/syscall")"
 kill -STOP "$pid"
-for _ in $(seq 100); do
-    [ "$(state "$pid")" = T ] && break
-    sleep 0.02
-done
+soon is_state "$pid" T || fail "not stopped: $(state "$pid")"
 run 0 "$coreelf" dump -o "$tmp/first" "$pid"
 run 0 "$coreelf" dump -o "$tmp/again" "$pid"
 run 0 "$coreelf" diff "$tmp/first" "$tmp/again"
@@ -43,12 +29,11 @@ cmp "$tmp/first" "$tmp/again" || fail "two dumps of a stopped process are not th
 kill -CONT "$pid"
 
 printf x >&9
-for _ in $(seq 500); do
-    # it has read when the byte is there
-    [ "$(dd if="/proc/$pid/mem" bs=1 skip=$((0x$page + 16)) count=1 2>/dev/null)" = x ] && break
-    sleep 0.02
-done
-waits
+has_read() {
+    [ "$(dd if="/proc/$pid/mem" bs=1 skip=$((0x$page + 16)) count=1 2>/dev/null)" = x ]
+}
+soon has_read || fail "it does not read"
+soon waits || fail "it does not wait: $(cat "/proc/$pid/syscall")"
 run 0 "$coreelf" dump -o "$tmp/later" "$pid"
 run 1 "$coreelf" diff --ignore=times "$tmp/first" "$tmp/later"
 "$coreelf" diff --json --ignore=times "$tmp/first" "$tmp/later" >"$tmp/json" || true

@@ -30,6 +30,10 @@ nothing_came_back() {
     cmp -s "$tmp/now" "$tmp/returns" || fail "$1: calls came back: $(paste "$names" "$tmp/returns" "$tmp/now" | awk '$3 != $4')"
 }
 
+signals_came() {
+    all_grew "$(cat "$tmp/3")" "$(counts 3)"
+}
+
 # signal_does NUMBER [COMMAND...]: what each call does when the signal comes: NAME RETURNS WITH-EINTR SIGNALS.
 signal_does() {
     sleep 0.2
@@ -38,6 +42,7 @@ signal_does() {
     counts 3 >"$tmp/3"
     got=0
     "$programs/caught" "$1" "$pid" ${2:+"$coreelf" dump --pause=$2 --deadline=30 --fsync=no -q -o "$tmp/core" "$pid"} || got=$?
+    [ "$got" = 99 ] || soon signals_came || true
     sleep 0.2
     for n in 1 2 3; do
         counts $n | paste "$tmp/$n" - | awk '{print $2 - $1}' >"$tmp/did.$n"

@@ -5,8 +5,7 @@ need python3
 
 start holes
 kill -STOP "$pid"
-sleep 0.1
-[ "$(state "$pid")" = T ] || fail "not stopped: $(state "$pid")"
+soon is_state "$pid" T || fail "not stopped: $(state "$pid")"
 run 0 "$coreelf" dump -o "$tmp/core" "$pid"
 [ "$(state "$pid")" = T ] || fail "a process that was stopped by SIGSTOP is now in state $(state "$pid")"
 grep -q '^TracerPid:[[:space:]]*0$' "/proc/$pid/status" || fail "it is still traced"

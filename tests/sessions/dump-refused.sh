@@ -30,10 +30,7 @@ if command -v gdb >/dev/null; then
     gdb -nx -q -batch -p "$pid" -ex 'python import time; time.sleep(30)' >"$tmp/gdb" 2>&1 &
     tracer=$!
     pids="$pids $tracer"
-    for _ in $(seq 100); do
-        grep -q '^TracerPid:[[:space:]]*0$' "/proc/$pid/status" || break
-        sleep 0.1
-    done
+    soon not grep -q '^TracerPid:[[:space:]]*0$' "/proc/$pid/status" || fail "gdb does not attach: $(cat "$tmp/gdb")"
     touch "$tmp/mark"
     run 1 "$coreelf" dump -o "$tmp/core" "$pid"
     one_line "traced already, by process $tracer (gdb)"

@@ -4,6 +4,7 @@
 #     start PROGRAM ARG...   starts a program of tests/programs; returns when it has said "ready"; $pid is it,
 #                            $said a file with what it printed
 #     start_command COMMAND ARG...   the same with any command
+#     soon COMMAND ARG...    repeats it until it succeeds, ten seconds at most;  not COMMAND ARG...  when it fails
 #     fail WORDS             ends the session as failed;  skip WORDS  ends it as skipped
 #
 # Every process that a session starts is ended when it ends, its folder $tmp is removed, and $at_end is called. Run from the top
@@ -85,12 +86,24 @@ start_command() {
     "$@" >"$said" 2>&1 &
     pid=$!
     pids="$pids $pid"
+    soon is_ready_or_ended || fail "$1 is not ready after ten seconds"
+    grep -q '^ready' "$said" || fail "$1 ended early: $(cat "$said")"
+}
+
+is_ready_or_ended() {
+    grep -q '^ready' "$said" || ! kill -0 "$pid" 2>/dev/null
+}
+
+soon() {
     for _ in $(seq 500); do
-        grep -q '^ready' "$said" && return 0
-        kill -0 "$pid" 2>/dev/null || fail "$1 ended early: $(cat "$said")"
+        "$@" && return 0
         sleep 0.02
     done
-    fail "$1 is not ready after ten seconds"
+    return 1
+}
+
+not() {
+    ! "$@"
 }
 
 # state PID: the letters of all its threads, for example "SSS".
@@ -98,6 +111,11 @@ state() {
     for task in /proc/"$1"/task/*; do
         sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "$task/status"
     done | tr -d '\n'
+}
+
+# is_state PID LETTERS: these are its threads' states.
+is_state() {
+    [ "$(state "$1")" = "$2" ]
 }
 
 # is_free PID: no thread of it is stopped or traced.
@@ -121,17 +139,16 @@ all_grew() {
     printf '%s\n' "$2" | paste -d ' ' "$tmp/before" - | awk '$2 <= $1 {stuck = 1} END {exit stuck}'
 }
 
-# goes_on PID FILE N: each of the first N counters grows within two seconds, and the process is free.
+# beat_since BEFORE FILE N: each of the first N counters has grown.
+beat_since() {
+    all_grew "$1" "$(beats "$2" "$3")"
+}
+
+# goes_on PID FILE N: each of the first N counters grows soon, and the process is free.
 goes_on() {
     before=$(beats "$2" "$3")
-    for _ in $(seq 100); do
-        sleep 0.02
-        after=$(beats "$2" "$3")
-        if all_grew "$before" "$after" && is_free "$1"; then
-            return 0
-        fi
-    done
-    fail "process $1 does not go on: counters $before -> $after, states $(state "$1")"
+    soon beat_since "$before" "$2" "$3" || fail "process $1 does not go on: counters $before, states $(state "$1")"
+    soon is_free "$1" || fail "traced or stopped: $(state "$1")"
 }
 
 # run STATUS COMMAND...: runs it, output in $tmp/out and $tmp/err, and expects that exit status.

@@ -46,10 +46,7 @@ done
 evil=$(printf 'x\033[31m<b>"&\\')
 mkdir "$tmp/evil"
 cp "$programs/stacks" "$tmp/evil/$evil"
-"$tmp/evil/$evil" >"$tmp/evil.said" &
-pid=$!
-pids="$pids $pid"
-sleep 0.5
+start_command "$tmp/evil/$evil"
 run 0 "$coreelf" dump -o "$tmp/evil/core" "$pid"
 for format in text json dot; do
     "$coreelf" map --format=$format --color=never "$tmp/evil/core" >"$tmp/out"

@@ -31,12 +31,8 @@ for way in precopy fork; do
     whole=0
     for _ in $(seq "$times"); do
         ends $way
-        before=$(beats "$tmp/beats" 1)
-        for _ in $(seq 500); do
-            [ "$(beats "$tmp/beats" 1)" -gt "$before" ] && break
-            sleep 0.02
-        done
-        [ "$(beats "$tmp/beats" 1)" -gt "$before" ] || fail "it becomes nothing new any more: $(state "$pid"), $(cat "$tmp/err")"
+        soon beat_since "$(beats "$tmp/beats" 1)" "$tmp/beats" 1 ||
+            fail "it becomes nothing new any more: $(state "$pid"), $(cat "$tmp/err")"
     done
     [ "$whole" -ge $((times / 3)) ] || fail "only $whole of $times dumps by $way gave a core: $(cat "$tmp/err")"
 done

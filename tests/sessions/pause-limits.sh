@@ -16,26 +16,15 @@ expect() {
 
 is_well() {
     goes_on "$pid" "$tmp/beats" 1
-    [ "$(beats "$tmp/beats" 2 | tail -n 1)" = 0 ] || fail "$what: $(grep '^wrong' "$tmp/said")"
+    [ "$(beats "$tmp/beats" 2 | tail -n 1)" = 0 ] || fail "$what: $(grep '^wrong' "$said")"
     [ -z "$(cat "/proc/$pid/task/$pid/children")" ] || fail "$what: a child is left"
     kill -KILL "$pid"
 }
 
-await() {
-    for _ in $(seq 500); do
-        grep -q '^ready' "$tmp/said" && return 0
-        sleep 0.02
-    done
-    fail "$what: not ready: $(cat "$tmp/said")"
-}
-
 # nobody COMMAND...: with no more than one process, as a user with no other.
 nobody() {
-    setpriv --reuid=61234 --regid=61234 --clear-groups --inh-caps=-all --bounding-set=-all prlimit --nproc="$1":"$1" \
-        "$tmp/delicate" "$tmp/beats" plain >"$tmp/said" 2>&1 &
-    pid=$!
-    pids="$pids $pid"
-    await
+    start_command setpriv --reuid=61234 --regid=61234 --clear-groups --inh-caps=-all --bounding-set=-all \
+        prlimit --nproc="$1":"$1" "$tmp/delicate" "$tmp/beats" plain
 }
 
 start delicate "$tmp/beats" plain
@@ -72,10 +61,7 @@ if mkdir "$group" 2>/dev/null && [ -e "$group/pids.max" ]; then
         expect precopy precopy ""
         is_well
         echo max >"$group/pids.max"
-        for _ in $(seq 100); do
-            [ -n "$(cat "$group/cgroup.procs")" ] || break
-            sleep 0.02
-        done
+        soon not grep -q . "$group/cgroup.procs" || true
     done
 else
     echo "skip: no group of processes here (cgroup)"
@@ -85,12 +71,8 @@ rmdir "$group" 2>/dev/null || true
 # Init of a namespace: from outside, then from inside.
 unshare -p -f -m true 2>/dev/null || skip "no namespaces here"
 what="init of a namespace"
-: >"$tmp/said"
-unshare -p -f -m --mount-proc "$tmp/delicate" "$tmp/beats" plain >"$tmp/said" 2>&1 &
-outer=$!
-pids="$pids $outer"
-await
-pid=$(pgrep -P "$outer")
+start_command unshare -p -f -m --mount-proc "$tmp/delicate" "$tmp/beats" plain
+pid=$(pgrep -P "$pid")
 pids="$pids $pid"
 expect fork stop "init of its namespace"
 expect precopy precopy ""

@@ -11,15 +11,9 @@ run 0 "$coreelf" dump --only=stacks -o "$tmp/small" "$pid"
 run 0 "$coreelf" dump --sections -o "$tmp/sections" "$pid"
 here=$PWD
 cd "$tmp"
-"$programs/stacks" >"$tmp/said2" &
-second=$!
-pids="$pids $second"
-for _ in $(seq 100); do
-    grep -q ready "$tmp/said2" && break
-    sleep 0.02
-done
-kill -ABRT "$second"
-wait "$second" || true
+start stacks
+kill -ABRT "$pid"
+wait "$pid" || true
 cd "$here"
 kernel=$(find "$tmp" -type f -name 'core*' | head -n 1)
 [ -n "$kernel" ] || fail "the kernel wrote no core"

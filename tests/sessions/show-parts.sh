@@ -126,10 +126,8 @@ grep -q '^  registers ' "$tmp/out" || fail "--help does not list the parts"
 
 mkdir "$tmp/$(printf 'a\033[31mb')"
 cp "$programs/stacks" "$tmp/$(printf 'a\033[31mb')/x"
-"$tmp/$(printf 'a\033[31mb')/x" >"$tmp/said" 2>&1 &
-pids="$pids $!"
-sleep 0.3
-run 0 "$coreelf" dump -q -o "$tmp/core2" "$!"
+start_command "$tmp/$(printf 'a\033[31mb')/x"
+run 0 "$coreelf" dump -q -o "$tmp/core2" "$pid"
 for part in summary files auxv notes; do
     run 0 "$coreelf" show "$tmp/core2" $part
     if grep -q "$(printf '\033')" "$tmp/out"; then

@@ -16,6 +16,10 @@ programs_left() {
     done
 }
 
+is_program_left() {
+    [ -n "$(programs_left)" ]
+}
+
 nothing_left() {
     left=$(programs_left)
     [ -z "$left" ] || fail "$1: left running: $left"
@@ -195,20 +199,12 @@ for signal in TERM KILL; do
     "$coreelf" story >&3 2>"$tmp/err" 3>&- &
     pid=$!
     pids="$pids $pid"
-    for _ in $(seq 50); do
-        [ -z "$(programs_left)" ] || break
-        sleep 0.02
-    done
-    [ -n "$(programs_left)" ] || fail "the program was not started"
+    soon is_program_left || fail "the program was not started"
     got=0
     kill -$signal $pid
     wait $pid 2>/dev/null || got=$?
-    for _ in $(seq 50); do
+    if ! soon not is_program_left; then
         left=$(programs_left)
-        [ -n "$left" ] || break
-        sleep 0.02
-    done
-    if [ -n "$left" ]; then
         for one in $left; do
             kill -KILL "$one"
         done
