@@ -388,11 +388,16 @@ static int copy_written(struct precopy *precopy)
 
 static int copy_round(struct precopy *precopy)
 {
+    struct written *written = &precopy->job->written;
     int rc = copy_news(precopy);
 
     if (rc == 0)
         rc = copy_written(precopy);
-    return rc < 0 ? rc : copy_flush(&precopy->copier);
+    if (rc == 0)
+        rc = copy_flush(&precopy->copier);
+    written->rounds++;
+    written->copied_running = written->copy.copied;
+    return rc < 0 ? rc : 0;
 }
 
 /* The list of areas as it is by now. */
@@ -434,9 +439,7 @@ static int copy_running(struct precopy *precopy)
         rc = copy_round(precopy);
         if (rc == 0)
             rc = look_again(precopy);
-        written->rounds++;
     } while (rc == 0 && goes_on(precopy, before));
-    written->copied_running = written->copy.copied;
     narrate("copy the memory while the process runs", "none",
             "%u rounds, %" PRIu64 " bytes; in the last one, %" PRIu64 " bytes had been written since the one before.",
             written->rounds, written->copied_running, precopy->written);
@@ -615,6 +618,10 @@ static int finish(struct precopy *precopy)
             looked = copy_round(precopy);
         if (looked < 0)
             return lost(precopy, looked == -EAGAIN ? looked : -ESRCH);
+        narrate("let it go on, and copy what came up", "none",
+                "Areas had come up since the last look: what they are is not asked while the process stands still. "
+                "Round %u; %" PRIu64 " bytes by now.",
+                job->written.rounds, job->written.copied_running);
     }
     return rc;
 }
