@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "../base/alloc.h"
+#include "../base/text.h"
 #include "precopy.h"
 
 enum {
@@ -430,6 +431,7 @@ static int goes_on(const struct precopy *precopy, uint64_t before)
 static int copy_running(struct precopy *precopy)
 {
     struct written *written = &precopy->job->written;
+    char rounds[32];
     uint64_t before;
     int rc = 0;
 
@@ -441,8 +443,8 @@ static int copy_running(struct precopy *precopy)
             rc = look_again(precopy);
     } while (rc == 0 && goes_on(precopy, before));
     narrate("copy the memory while the process runs", "none",
-            "%u rounds, %" PRIu64 " bytes; in the last one, %" PRIu64 " bytes had been written since the one before.",
-            written->rounds, written->copied_running, precopy->written);
+            "%s, %" PRIu64 " bytes; in the last one, %" PRIu64 " bytes had been written since the one before.",
+            text_things(rounds, sizeof rounds, written->rounds, "round"), written->copied_running, precopy->written);
     return rc;
 }
 
